@@ -1,0 +1,175 @@
+"""From a file of one of two formats (CSV, XLSX) to sheets of text cells, within bounds."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+import python_calamine
+
+from geodata.tables import Fault, SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MAX_FILE_BYTES: Final = 50 * 1024**2
+MAX_UNPACKED_BYTES: Final = 200 * 1024**2
+"""The largest export known is 1.5 MB; an unpacked workbook far above that is not one of these."""
+
+Rows = list[list[str]]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of text cells; the first row is line 1 of the file or the sheet."""
+
+    name: str
+    rows: Rows
+
+
+def read_sheets(content: bytes, *, name: str) -> tuple[Sheet, ...]:
+    """
+    Read the cells of a CSV or XLSX file as text.
+
+    Parameters
+    ----------
+    content
+        The bytes of the file.
+    name
+        The file's name; its ending says which format is expected.
+
+    Returns
+    -------
+    tuple of Sheet
+        One for a CSV file, one for each sheet of a workbook. A number in a workbook comes as the
+        text that the CSV twin prints, with a decimal comma.
+
+    Raises
+    ------
+    SourceError
+        When the file is empty, too large, of another format than its name says, not UTF-8, or
+        not readable.
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    fault = _unfit(content, name=name, suffix=suffix)
+    if fault is not None:
+        raise SourceError([fault])
+    return _READERS[suffix](content, name)
+
+
+def read_bounded(path: Path) -> bytes:
+    """
+    Read a whole file, unless it is larger than any export can be.
+
+    Parameters
+    ----------
+    path
+        An existing file.
+
+    Returns
+    -------
+    bytes
+        Its content.
+
+    Raises
+    ------
+    SourceError
+        When the file is larger than `MAX_FILE_BYTES` or cannot be read.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise SourceError([_too_large(path.name, size)])
+        return path.read_bytes()
+    except OSError as error:
+        rule = f"the file cannot be read: {error.strerror or error}"
+        raise SourceError([Fault(path.name, rule)]) from error
+
+
+def _unfit(content: bytes, *, name: str, suffix: str) -> Fault | None:
+    head = content[:4096]
+    if suffix not in _READERS:
+        return Fault(name, "only .csv and .xlsx files are read", value=suffix)
+    if len(content) > MAX_FILE_BYTES:
+        return _too_large(name, len(content))
+    if not content.strip():
+        return Fault(name, "the file is empty")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        rule = (
+            "this is a web page (HTML) saved under another name; download the table itself instead"
+        )
+        return Fault(name, rule)
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or (suffix == ".csv" and b"\x00" in head):
+        return Fault(name, "the text is UTF-16, not UTF-8; save it again as “CSV UTF-8”")
+    return None
+
+
+def _too_large(name: str, size: int) -> Fault:
+    megabytes = MAX_FILE_BYTES // 1024**2
+    return Fault(name, f"the file is larger than {megabytes} MB", value=f"{size / 1024**2:.0f} MB")
+
+
+def _csv_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        found = content[max(error.start - 10, 0) : error.start + 10].decode("cp1252", "replace")
+        rule = "the text is not UTF-8 (perhaps Windows-1252); save it again as “CSV UTF-8”"
+        raise SourceError([Fault(name, rule, line=line, value=found)]) from error
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
+    try:
+        return (Sheet("", list(reader)),)
+    except csv.Error as error:
+        rule = f"the line is not CSV: {error}"
+        raise SourceError([Fault(name, rule, line=reader.line_num)]) from error
+
+
+def _xlsx_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
+    _check_archive(content, name)
+    try:
+        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return tuple(
+            Sheet(sheet, [[_as_printed(cell) for cell in row] for row in _grid(workbook, sheet)])
+            for sheet in workbook.sheet_names
+        )
+    except (python_calamine.CalamineError, OSError, ValueError) as error:
+        raise SourceError([Fault(name, "the workbook cannot be read; it is damaged")]) from error
+
+
+def _grid(workbook: python_calamine.CalamineWorkbook, sheet: str) -> list[list[object]]:
+    table = workbook.get_sheet_by_name(sheet)
+    return [list(row) for row in table.to_python(skip_empty_area=False)]
+
+
+def _check_archive(content: bytes, name: str) -> None:
+    """Refuse, before anything is unpacked, what is no workbook or would unpack without bound."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+            names = archive.namelist()
+    except zipfile.BadZipFile as error:
+        rule = "this is not an XLSX workbook, or it is cut off"
+        raise SourceError([Fault(name, rule)]) from error
+    if unpacked > MAX_UNPACKED_BYTES:
+        rule = f"the workbook unpacks to more than {MAX_UNPACKED_BYTES // 1024**2} MB"
+        raise SourceError([Fault(name, rule, value=f"{unpacked / 1024**2:.0f} MB")])
+    if "xl/workbook.xml" not in names:
+        raise SourceError([Fault(name, "this archive is not an XLSX workbook")])
+
+
+def _as_printed(cell: object) -> str:
+    if isinstance(cell, float):
+        number = f"{cell:.0f}" if cell.is_integer() else repr(cell)
+        return number.replace(".", ",")
+    return str(cell)
+
+
+_READERS: Final[dict[str, Callable[[bytes, str], tuple[Sheet, ...]]]] = {
+    ".csv": _csv_sheets,
+    ".xlsx": _xlsx_sheets,
+}

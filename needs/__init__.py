@@ -1,0 +1,1 @@
+"""The subject matter: from observations to scores, ranks, reasons and pages."""
