@@ -9,7 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geodata.tables import KEY_COLUMNS, OBSERVATION_COLUMNS, in_order, school_year_start, stacked
+from geodata.tables import (
+    KEY_COLUMNS,
+    OBSERVATION_COLUMNS,
+    alphabetical,
+    in_order,
+    school_year_start,
+    stacked,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,7 +117,7 @@ def _one_of_each(rows: pd.DataFrame, key: npt.NDArray[np.int64]) -> pd.DataFrame
     The choice does not look at file dates, so the same inputs give the same bytes wherever they
     lie: a row with a cohort first, then by source.
     """
-    source = pd.factorize(rows["source"], sort=True)[0]
+    source = alphabetical(rows["source"]).codes
     order = np.lexsort((source, rows["n"].isna(), key))
     return rows.iloc[order[_first_of_each(key[order])]]
 

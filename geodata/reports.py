@@ -157,7 +157,9 @@ def parse_register(content: Mapping[str, Any]) -> ReportRegister:
 
 def _report(name: str, entry: Mapping[str, Any], others: Mapping[str, Any]) -> Report:
     given = dict(entry)
-    columns = given.pop("columns", None) or others[given.pop("columns_as")]["columns"]
+    if "columns_as" in given:
+        given["columns"] = others[given.pop("columns_as")]["columns"]
+    columns = given.pop("columns")
     rows = tuple(ReportRow(**row) for row in given.pop("rows", ()))
     return Report(
         id=name, columns=tuple(ReportColumn(**column) for column in columns), rows=rows, **given

@@ -1,0 +1,349 @@
+"""
+The command ``needs``.
+
+Exit codes: 0, it was done. 1, something went wrong that is nobody's input. 2, the input or the
+call was refused, and nothing was changed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from geodata import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import geopandas as gpd
+    import pandas as pd
+
+    from geodata.snapshot import Snapshot
+
+REFUSED = 2
+EPILOG = "Exit codes: 0 done, 1 failed, 2 refused (nothing was changed)."
+PRINTED_ROWS = 20
+
+app = typer.Typer(
+    help="Behovskartan: from published school statistics to a map and a list of needs.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+screen = Console(stderr=True, highlight=False)
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Write a file; its ending chooses the format.")
+]
+SnapshotId = Annotated[
+    str | None, typer.Option("--snapshot", help="Id of a snapshot; the newest if left out.")
+]
+
+
+def main() -> None:
+    """Run the command; turn every refusal into words and exit code 2."""
+    try:
+        app()
+    except ValueError as error:
+        screen.print(str(error), style="bold red", markup=False, soft_wrap=True)
+        sys.exit(REFUSED)
+    except OSError as error:
+        screen.print(
+            f"{error.filename or ''}: {error.strerror or error}",
+            style="bold red",
+            markup=False,
+            soft_wrap=True,
+        )
+        sys.exit(1)
+
+
+def _say_version(asked: bool) -> None:  # noqa: FBT001 - typer calls it so
+    if asked:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_say_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    _ = version
+
+
+@app.command("import", epilog=EPILOG)
+def import_(
+    paths: Annotated[list[str], typer.Argument(help="Files, folders, or patterns in quotes.")],
+    *,
+    keep_going: Annotated[
+        bool,
+        typer.Option("--keep-going", help="Import what can be read and list what was left out."),
+    ] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """
+    Read Skolverket's export files (CSV, XLSX) into a new snapshot.
+
+    If one file is faulty or not recognised, nothing is imported.
+    """
+    from geodata.importing import import_files
+    from geodata.inputs import find_files, read_input
+    from geodata.workspace import workspace
+
+    inputs = [read_input(path) for path in find_files(paths)]
+    with _progress(shown=not (quiet or as_json)) as report:
+        made = import_files(inputs, workspace(), keep_going=keep_going, progress=report)
+    summary = _summary(made)
+    if as_json:
+        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+    elif not quiet:
+        _say_import(summary)
+
+
+@app.command(epilog=EPILOG)
+def snapshots(*, as_json: AsJson = False) -> None:
+    """List the snapshots of the workspace, the newest first."""
+    from geodata.snapshot import snapshots as known
+    from geodata.workspace import workspace
+
+    rows = [_summary(one) for one in known(workspace())]
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    for row in [] if as_json else rows:
+        typer.echo(f"{row['id']}  {row['files']} files  {row['observations']} observations")
+    if not rows and not as_json:
+        typer.echo(f"No snapshot in {workspace()}. Make one with: needs import FOLDER")
+
+
+@app.command(epilog=EPILOG)
+def observations(
+    *,
+    unit: Annotated[list[str] | None, typer.Option(help="Code, such as 0114. Repeatable.")] = None,
+    indicator: Annotated[list[str] | None, typer.Option(help="Indicator id. Repeatable.")] = None,
+    period: Annotated[list[str] | None, typer.Option(help="2024/25 or 2024. Repeatable.")] = None,
+    organiser: Annotated[
+        list[str] | None, typer.Option(help="samtliga, kommunal … Repeatable.")
+    ] = None,
+    group: Annotated[
+        list[str] | None, typer.Option(help="samtliga, flickor, pojkar. Repeatable.")
+    ] = None,
+    flag: Annotated[
+        list[str] | None, typer.Option(help="exact, censored, withheld … Repeatable.")
+    ] = None,
+    school_form: Annotated[list[str] | None, typer.Option(help="gr, gy. Repeatable.")] = None,
+    snapshot: SnapshotId = None,
+    out: Out = None,
+    quiet: Quiet = False,
+) -> None:
+    """Print the published values, one row each, or write them with --out (.csv, .parquet)."""
+    from needs.observations import select_observations, write_observations
+
+    table, _, manifest = _tables(snapshot, quiet=quiet)
+    chosen = select_observations(
+        table,
+        {
+            "unit": unit,
+            "indicator": indicator,
+            "period": period,
+            "organiser": organiser,
+            "group": group,
+            "flag": flag,
+            "school_form": school_form,
+        },
+    )
+    if out is None:
+        typer.echo(chosen.to_csv(index=False), nl=False)
+        return
+    target = write_observations(chosen, out, made_up=manifest is None)
+    if not quiet:
+        screen.print(f"{len(chosen)} rows in {target}", markup=False)
+
+
+@app.command(epilog=EPILOG)
+def rank(
+    *,
+    method: Annotated[str, typer.Option(help="A ready lens, or the path of a method file.")] = (
+        "stem"
+    ),
+    level: Annotated[str, typer.Option(help="kommun, lan or skr.")] = "kommun",
+    organiser: Annotated[str, typer.Option(help="Whose schools.")] = "samtliga",
+    period: Annotated[
+        str | None, typer.Option(help="School year, such as 2024/25; the newest if left out.")
+    ] = None,
+    snapshot: SnapshotId = None,
+    boundaries: Annotated[
+        Path | None, typer.Option(help="A boundary file of your own, for .gpkg and .geojson.")
+    ] = None,
+    code_column: Annotated[
+        str | None, typer.Option(help="The column of that file that holds the unit's code.")
+    ] = None,
+    out: Out = None,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Rank municipalities, counties or municipality groups by need."""
+    from needs.analysis import analyse
+    from needs.export import named_for, write_table
+    from needs.method import load_method
+    from needs.ranking import ranking_notes, ranking_table
+
+    table, units, manifest = _tables(snapshot, quiet=quiet)
+    analysis = analyse(
+        table, units, load_method(method), level=level, organiser=organiser, period=period
+    )
+    ranking = ranking_table(analysis)
+    if out is not None:
+        geometry = _geometry(out, level, (boundaries, code_column), quiet=quiet)
+        target = named_for(out, made_up=analysis.made_up)
+        notes = ranking_notes(analysis, manifest)
+        write_table(ranking, target, notes=notes, geometry=geometry)
+        if not quiet:
+            screen.print(f"{analysis.scored} of {len(ranking)} ranked, in {target}", markup=False)
+    elif as_json:
+        typer.echo(ranking.to_json(orient="records", force_ascii=False))
+    else:
+        _print_ranking(ranking, analysis.period)
+
+
+@app.command(epilog=EPILOG)
+def index(
+    table: Annotated[Path, typer.Argument(help="A CSV file: one line for each unit.")],
+    *,
+    method: Annotated[Path, typer.Option(help="A method file.")],
+    id_column: Annotated[str, typer.Option("--id", help="The column that names the units.")],
+    out: Annotated[Path, typer.Option(help="The CSV file to write.")],
+    quiet: Quiet = False,
+) -> None:
+    """Score and rank anybody's wide table, so that a method can be checked against an index."""
+    from needs.wide import index_table, write_index
+
+    result = index_table(table, method, id_column=id_column)
+    write_index(result, out)
+    if not quiet:
+        screen.print(f"{len(result)} units in {out}", markup=False)
+
+
+@app.command(epilog=EPILOG)
+def methods(*, as_json: AsJson = False) -> None:
+    """List the ready lenses."""
+    from needs.method import lenses, load_method
+
+    rows = [(name, load_method(name)) for name in lenses()]
+    if as_json:
+        listed = [{"id": name, "sv": m.name.sv, "en": m.name.en} for name, m in rows]
+        typer.echo(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for name, method in rows:
+        typer.echo(f"{name:12} {method.name.sv} / {method.name.en}")
+
+
+def _tables(
+    snapshot: str | None, *, quiet: bool
+) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, Any] | None]:
+    """Open a snapshot, or make up data where the workspace has none, and say so."""
+    from geodata.demo import demonstration
+    from geodata.snapshot import open_snapshot
+    from geodata.workspace import workspace
+
+    found = open_snapshot(workspace(), snapshot)
+    if found is not None:
+        return found.observations(), found.units(), found.manifest
+    if not quiet:
+        warning = "No snapshot yet: these figures are MADE UP. Import real ones: needs import FOLDER"
+        screen.print(warning, style="bold yellow")
+    return (*demonstration(), None)
+
+
+def _geometry(
+    out: Path, level: str, own: tuple[Path | None, str | None], *, quiet: bool
+) -> gpd.GeoDataFrame | None:
+    from geodata.boundaries import boundaries
+    from geodata.joins import join
+    from geodata.user_boundaries import read_boundaries
+
+    file, code_column = own
+    if file is None:
+        return boundaries(level) if out.suffix.lower() in {".gpkg", ".geojson"} else None
+    if code_column is None:
+        msg = "--boundaries needs --code-column: which column holds the units' codes?"
+        raise ValueError(msg)
+    shapes = read_boundaries(file, code_column=code_column)
+    report = join(list(boundaries(level)["unit"]), shapes)
+    for side in (report.only_in_data, report.only_in_boundaries):
+        for one in [] if quiet else side:
+            screen.print(f"did not join: {one}", markup=False)
+    return shapes
+
+
+def _summary(made: Snapshot) -> dict[str, Any]:
+    manifest = made.manifest
+    return {
+        "id": made.id,
+        "path": str(made.path),
+        "files": len(manifest["inputs"]),
+        "observations": manifest["observations"]["rows"],
+        "flags": manifest["observations"]["flags"],
+        "left_out": manifest["left_out"],
+        "rows_without_municipality": manifest["rows_without_municipality"],
+        "conflicts": manifest["conflicts"],
+        "notes": [note for entry in manifest["inputs"] for note in entry["notes"]],
+        "columns_not_understood": sorted(
+            {name for entry in manifest["inputs"] for name in entry["columns_not_understood"]}
+        ),
+    }
+
+
+def _say_import(summary: dict[str, Any]) -> None:
+    lines = [
+        f"Snapshot {summary['id']}: {summary['files']} files, "
+        f"{summary['observations']} observations.",
+        *(f"Note: {note}" for note in summary["notes"]),
+        *(f"Column not understood: {name}" for name in summary["columns_not_understood"]),
+    ]
+    outside = summary["rows_without_municipality"]
+    if outside["count"]:
+        names = sorted({name for listed in outside["names"].values() for name in listed})
+        lines.append(f"{outside['count']} rows have no municipality: {', '.join(names)}.")
+    for conflict in summary["conflicts"]["listed"]:
+        lines.append(
+            f"Disagreement in {' '.join(conflict['cell'])}: {conflict['kept_file']} says "
+            f"{conflict['kept']} (kept: {conflict['rule']}), {conflict['left_file']} says "
+            f"{conflict['left']}."
+        )
+    for entry in summary["left_out"]:
+        lines += [f"Left out {entry['name']}:", *(f"  {why}" for why in entry["why"])]
+    for line in lines:
+        screen.print(line, markup=False, soft_wrap=True)
+
+
+def _print_ranking(ranking: pd.DataFrame, period: str) -> None:
+    shown = ranking[["rank", "unit", "name", "score", "coverage", "cohort"]]
+    typer.echo(shown.to_string(index=False, max_rows=None, na_rep="–", float_format="%.1f"))
+    screen.print(f"Up to school year {period}. Years per indicator: see --out.", markup=False)
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[Callable[[str, int, int], None]]:
+    with Progress(console=screen, disable=not shown, transient=True) as bar:
+        task = bar.add_task("Reading", total=None)
+
+        def report(name: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=name[:50] or "Writing")
+
+        yield report

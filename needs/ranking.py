@@ -1,0 +1,90 @@
+"""The ranking as a table that leaves the program, and the notes that must go with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from needs.method import method_to_toml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+
+    from needs.analysis import Analysis
+
+SCORE_DECIMALS: Final = 6
+RANK_RULE: Final = (
+    "1 is the greatest need; units with equal scores share the lowest number; a unit below the "
+    "method's coverage floor has no rank"
+)
+
+
+def ranking_table(analysis: Analysis) -> pd.DataFrame:
+    """
+    Lay out a ranking as one flat table.
+
+    Parameters
+    ----------
+    analysis
+        Scored and ranked.
+
+    Returns
+    -------
+    pandas.DataFrame
+        In the order of the ranking, with the columns unit, name, rank, score,
+        ``contribution_…`` for each indicator of the method (they sum to the score), coverage
+        and cohort. Empty cells mean not scored or not published, never zero.
+    """
+    ranking = analysis.ranking
+    parts = analysis.scores.contributions.loc[ranking.index].add_prefix("contribution_")
+    table = ranking[["name", "rank", "score"]].join(parts)
+    table = table.join(ranking[["coverage", "cohort"]])
+    return table.rename_axis("unit").reset_index().round(SCORE_DECIMALS)
+
+
+def ranking_notes(analysis: Analysis, manifest: Mapping[str, Any] | None) -> dict[str, str]:
+    """
+    Say what a reader of the exported ranking must know.
+
+    Parameters
+    ----------
+    analysis
+        What was computed.
+    manifest
+        The snapshot's manifest; None for demonstration data.
+
+    Returns
+    -------
+    dict of str to str
+        The warning about made-up figures first where it applies; then method, choices, the years
+        of each indicator, the snapshot, and the citations.
+    """
+    made_up = {"WARNING": "Påhittade siffror, inte statistik / made-up figures, not statistics"}
+    years = {
+        name: str(analysis.national.loc[name, "years"]) for name in analysis.method.indicator_ids
+    }
+    return (
+        (made_up if analysis.made_up else {})
+        | {
+            "method": analysis.method.id,
+            "level": analysis.level,
+            "organiser": analysis.organiser,
+            "period": analysis.period,
+            "rank": RANK_RULE,
+            "cohort": "the smallest number of pupils (or teachers) behind any value in the score",
+            "years": "; ".join(f"{name}: {text or 'none'}" for name, text in years.items()),
+        }
+        | _origin(manifest)
+        | {"method_file": method_to_toml(analysis.method)}
+    )
+
+
+def _origin(manifest: Mapping[str, Any] | None) -> dict[str, str]:
+    if manifest is None:
+        return {"snapshot": "demonstration"}
+    return {
+        "snapshot": str(manifest["id"]),
+        "sources": "; ".join(dict.fromkeys(entry["citation"] for entry in manifest["inputs"])),
+        "program": "{name} {version}".format(**manifest["program"]),
+    }

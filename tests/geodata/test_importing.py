@@ -1,0 +1,168 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from geodata.importing import import_files, municipality_names
+from geodata.inputs import InputFile, find_files, read_input
+from geodata.snapshot import OBSERVATIONS_FILE, UNITS_FILE, Snapshot, snapshots
+from geodata.tables import OBSERVATION_COLUMNS, SourceError
+
+if TYPE_CHECKING:
+    from tests.conftest import Write
+
+
+def test_a_file_becomes_a_snapshot_that_says_where_it_came_from(
+    write_export: Write, tmp_path: Path
+) -> None:
+    given = InputFile("elever.csv", write_export())
+    manifest = import_files([given], tmp_path).manifest
+    (entry,) = manifest["inputs"]
+    assert (entry["name"], entry["sha256"], entry["bytes"]) == (
+        "elever.csv",
+        given.sha256,
+        len(given.content),
+    )
+    assert (entry["report"], entry["period"], entry["publisher"]) == (
+        "pupils",
+        "2024/25",
+        "Skolverket",
+    )
+    assert entry["citation"].startswith("Källa: Skolverket")
+    assert manifest["program"]["version"]
+
+
+def test_a_file_given_twice_is_read_once(write_export: Write, tmp_path: Path) -> None:
+    given = InputFile("a.csv", write_export())
+    made = import_files([given, given, InputFile("copy.csv", given.content)], tmp_path)
+    assert made.manifest["observations"]["rows"] == 13
+    assert made.manifest["given_twice"] == ["a.csv"]
+
+
+def test_one_faulty_file_and_nothing_is_imported(write_export: Write, tmp_path: Path) -> None:
+    files = [InputFile("a.csv", write_export()), InputFile("b.csv", b""), InputFile("c.pdf", b"x")]
+    with pytest.raises(SourceError) as caught:
+        import_files(files, tmp_path)
+    assert [fault.file for fault in caught.value.faults] == ["b.csv", "c.pdf"]
+    assert snapshots(tmp_path) == []
+
+
+def test_with_keep_going_the_rest_is_imported_and_the_faulty_listed(
+    write_export: Write, tmp_path: Path
+) -> None:
+    files = [InputFile("a.csv", write_export()), InputFile("b.csv", b"")]
+    (entry,) = import_files(files, tmp_path, keep_going=True).manifest["left_out"]
+    assert (entry["name"], entry["why"]) == ("b.csv", ["b.csv: the file is empty"])
+
+
+def test_with_keep_going_and_nothing_readable_there_is_still_no_snapshot(tmp_path: Path) -> None:
+    with pytest.raises(SourceError):
+        import_files([InputFile("b.csv", b"")], tmp_path, keep_going=True)
+    with pytest.raises(SourceError, match="no file was given"):
+        import_files([], tmp_path)
+
+
+def test_a_disagreement_is_in_the_manifest(write_export: Write, tmp_path: Path) -> None:
+    older = write_export()
+    newer = older.replace(b"4\xc2\xa0002", b"4\xc2\xa0003")
+    files = [InputFile("new.csv", newer, 2.0), InputFile("old.csv", older, 1.0)]
+    made = import_files(files, tmp_path)
+    (conflict, *_) = made.manifest["conflicts"]["listed"]
+    assert (conflict["kept_file"], conflict["kept"]) == ("new.csv", "4003")
+    assert (conflict["left_file"], conflict["left"]) == ("old.csv", "4002")
+
+
+def test_progress_is_told_for_each_file(write_export: Write, tmp_path: Path) -> None:
+    told: list[tuple[str, int, int]] = []
+    import_files(
+        [InputFile("a.csv", write_export())], tmp_path, progress=lambda *step: told.append(step)
+    )
+    assert told == [("a.csv", 0, 1), ("", 1, 1)]
+
+
+def test_there_are_290_municipalities() -> None:
+    assert len(municipality_names()) == 290
+    assert municipality_names()["0331"] == "Heby"
+
+
+@pytest.mark.realdata
+def test_the_real_files_import_whole(real_snapshot: Snapshot) -> None:
+    manifest = real_snapshot.manifest
+    assert len(manifest["inputs"]) == 21
+    assert manifest["left_out"] == []
+    assert manifest["conflicts"]["count"] == 0
+    assert manifest["rows_without_municipality"]["count"] == 18
+    assert manifest["observations"]["units"] == 290
+    table = real_snapshot.observations()
+    assert tuple(table.columns) == OBSERVATION_COLUMNS
+
+
+@pytest.mark.realdata
+def test_the_same_real_files_give_the_same_bytes(
+    real_snapshot: Snapshot, skolverket: Path, tmp_path: Path
+) -> None:
+    inputs = [read_input(path) for path in find_files([skolverket])]
+    other = import_files(inputs[::-1], tmp_path)
+    for name in (OBSERVATIONS_FILE, UNITS_FILE):
+        assert (other.path / name).read_bytes() == (real_snapshot.path / name).read_bytes()
+
+
+# Read by eye in the published files, one by one.
+BY_HAND = [
+    ("1440", "2024/25", "share_pass_mathematics_y9", "samtliga", "samtliga", 83.4, np.nan, "exact"),
+    ("1440", "2015/16", "share_pass_technology_y9", "samtliga", "samtliga", 91.2, np.nan, "exact"),
+    ("1440", "2024/25", "pupils", "samtliga", "samtliga", 4102, np.nan, "exact"),
+    ("0764", "2022/23", "share_foreign_background", "kommunal", "samtliga", 33.6, 2229, "exact"),
+    ("0764", "2022/23", "pupils_enrolled_y7", "enskild", "samtliga", np.nan, np.nan, "missing"),
+    ("1440", "2024/25", "eligible_science_technology", "samtliga", "flickor", 79.0, 214, "exact"),
+    ("1440", "2024/25", "eligible_vocational", "enskild", "flickor", 100 * 9.5 / 12, 12, "censored"),
+    ("1440", "2021/22", "national_test_points_mathematics_y9", "samtliga", "flickor", 10.1, 180, "exact"),
+    ("1440", "2023/24", "national_test_share_pass_mathematics_y9", "samtliga", "pojkar", 83.9, 186, "exact"),
+    ("1440", "2023/24", "national_test_participation_mathematics_y9", "samtliga", "samtliga", 90.2, np.nan, "exact"),
+    ("1440", "2024/25", "qualified_teachers_fte", "samtliga", "samtliga", 76.5, 280.0, "exact"),
+    ("1489", "2023/24", "qualified_teachers_persons", "enskild", "samtliga", 69.2, 65, "exact"),
+    ("1440", "2024/25", "share_all_subjects_y6", "samtliga", "pojkar", 69.7, 228, "exact"),
+    ("0764", "2022/23", "share_all_subjects_y6", "enskild", "samtliga", np.nan, np.nan, "withheld"),
+    ("1489", "2022/23", "share_fail_one_subject_y6", "samtliga", "samtliga", 9.3, 582, "exact"),
+    ("1440", "2024/25", "merit_value_y9", "samtliga", "samtliga", 224.5, 434, "exact"),
+    ("1440", "2024/25", "merit_value_y9", "enskild", "samtliga", 237.7, 25, "exact"),
+    ("2518", "2022/23", "eligible_vocational", "kommunal", "samtliga", None, None, "censored"),
+    ("0604", "2024", "cost_per_pupil", "kommunal", "samtliga", 135_900, 752, "exact"),
+    ("1440", "2023", "cost_per_pupil", "kommunal", "samtliga", 307_600, 119, "exact"),
+]  # fmt: skip
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize(
+    ("unit", "period", "indicator", "organiser", "group", "value", "n", "flag"), BY_HAND
+)
+def test_twenty_cells_read_by_hand(  # noqa: PLR0913 - one parameter for each column
+    real_snapshot: Snapshot,
+    unit: str,
+    period: str,
+    indicator: str,
+    organiser: str,
+    group: str,
+    value: float | None,
+    n: float | None,
+    flag: str,
+) -> None:
+    key = {
+        "unit": unit,
+        "period": period,
+        "indicator": indicator,
+        "organiser": organiser,
+        "group": group,
+        "school_form": "gy" if period == "2023" else "gr",
+    }
+    table = real_snapshot.observations()
+    rows = table[np.logical_and.reduce([table[name] == word for name, word in key.items()])]
+    assert len(rows) == 1
+    found = rows.iloc[0]
+    assert found["flag"] == flag
+    if value is not None and n is not None:
+        assert found["value"] == pytest.approx(value, nan_ok=True)
+        assert found["n"] == pytest.approx(n, nan_ok=True)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from geodata.demo import demonstration
+from needs.analysis import Analysis, analyse
+from needs.method import load_method, method_from_toml
+from needs.ranking import ranking_notes, ranking_table
+
+
+@pytest.fixture(scope="module")
+def analysis() -> Analysis:
+    return analyse(*demonstration(), load_method("mathematics"))
+
+
+def test_the_columns_and_their_order(analysis: Analysis) -> None:
+    columns = list(ranking_table(analysis).columns)
+    assert columns[:4] == ["unit", "name", "rank", "score"]
+    assert columns[-2:] == ["coverage", "cohort"]
+    assert columns[4:-2] == [f"contribution_{name}" for name in analysis.method.indicator_ids]
+
+
+def test_contributions_sum_to_the_score(analysis: Analysis) -> None:
+    table = ranking_table(analysis)
+    total = table.filter(like="contribution_").sum(axis=1)
+    assert total[table["score"].notna()].tolist() == pytest.approx(
+        table["score"].dropna().tolist(), abs=1e-4
+    )
+
+
+def test_the_greatest_need_comes_first(analysis: Analysis) -> None:
+    ranks = ranking_table(analysis)["rank"].dropna()
+    assert ranks.is_monotonic_increasing
+    assert ranks.iloc[0] == 1
+
+
+def test_made_up_figures_say_so_first(analysis: Analysis) -> None:
+    notes = ranking_notes(analysis, None)
+    assert next(iter(notes)) == "WARNING"
+    assert "Påhittade" in notes["WARNING"]
+
+
+def test_the_method_goes_with_the_ranking(analysis: Analysis) -> None:
+    notes = ranking_notes(analysis, None)
+    assert method_from_toml(notes["method_file"]) == analysis.method
+    assert "national_test_points_mathematics_y9: 2023/24" in notes["years"]
+
+
+def test_the_snapshot_and_its_citations_go_with_it(analysis: Analysis) -> None:
+    manifest = {
+        "id": "2026-11-23T000000Z-00000000",
+        "inputs": [{"citation": "Källa: Skolverket, A"}, {"citation": "Källa: Skolverket, A"}],
+        "program": {"name": "behovskartan", "version": "0"},
+    }
+    notes = ranking_notes(analysis, manifest)
+    assert notes["snapshot"] == manifest["id"]
+    assert notes["sources"] == "Källa: Skolverket, A"
