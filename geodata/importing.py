@@ -11,6 +11,7 @@ from geodata import __version__
 from geodata.combine import Conflict, Part, combine
 from geodata.readers.skolverket_export import PUBLISHER, ExportFile, read_export
 from geodata.reports import report_register
+from geodata.rules import NO_FILE
 from geodata.schema import OBSERVATIONS, UNITS, check
 from geodata.snapshot import Snapshot, write_snapshot
 from geodata.sources import source_register
@@ -81,7 +82,7 @@ def import_files(
     if left_out and (not keep_going or not parts):
         raise SourceError(fault for entry in left_out for fault in entry.faults)
     if not parts:
-        raise SourceError([Fault("import", "no file was given")])
+        raise SourceError([Fault("import", NO_FILE)])
     progress("", len(distinct), len(distinct))
     observations, conflicts = combine([part for _, part in parts])
     places = units()

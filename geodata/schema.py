@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import pandera.errors
 import pandera.pandas as pa
 
+from geodata.rules import BROKEN_PROMISE
 from geodata.tables import FLAGS, KEY_COLUMNS, LEVELS, Fault, SourceError
 
 if TYPE_CHECKING:
@@ -87,9 +88,10 @@ def check(table: pd.DataFrame, schema: pa.DataFrameSchema, *, name: str) -> None
         raise SourceError(
             Fault(
                 name,
-                f"breaks “{case.check}”",
+                BROKEN_PROMISE,
                 column=str(case.column),
                 value=str(case.failure_case),
+                details={"promise": case.check},
             )
             for case in cases.itertuples()
         ) from error

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
+from geodata.rules import UNKNOWN_SNAPSHOT, UNWRITABLE
 from geodata.tables import Fault, SourceError
 
 if TYPE_CHECKING:
@@ -110,8 +111,8 @@ def open_snapshot(home: Path, name: str | None = None) -> Snapshot | None:
     found = next((snapshot for snapshot in known if snapshot.id == name), None)
     if found is None:
         have = ", ".join(snapshot.id for snapshot in known[:3]) or "none yet"
-        rule = f"the workspace holds no snapshot of that name; it holds: {have}"
-        raise SourceError([Fault("--snapshot", rule, value=name)])
+        details = {"known": have}
+        raise SourceError([Fault("--snapshot", UNKNOWN_SNAPSHOT, value=name, details=details)])
     return found
 
 
@@ -147,8 +148,8 @@ def write_snapshot(
         with tempfile.TemporaryDirectory(prefix=".tmp-", dir=folder) as name:
             return _write(folder, Path(name) / "content", (observations, units), manifest)
     except OSError as error:
-        rule = f"the workspace cannot be written to: {error.strerror or error}"
-        raise SourceError([Fault(str(folder), rule)]) from error
+        details = {"why": error.strerror or str(error)}
+        raise SourceError([Fault(str(folder), UNWRITABLE, details=details)]) from error
 
 
 def _write(

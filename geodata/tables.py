@@ -7,14 +7,14 @@ Every reader ends here and every analysis starts here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 from pandas.api.types import union_categoricals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 KEY_COLUMNS: Final = ("unit", "period", "indicator", "school_form", "organiser", "group")
 """What makes an observation one of a kind: at most one row for each combination."""
@@ -42,23 +42,47 @@ that the publisher may still revise.
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong with an input: where it stands, what stood there, and the rule it broke."""
+    """
+    One thing wrong with an input: where it stands, what stood there, and the rule it broke.
+
+    `rule` is an English sentence; ``{name}`` in it stands for a word of `details`, so that the
+    same rule can be said in another language.
+    """
 
     file: str
     rule: str
     line: int | None = None
     column: str = ""
     value: str = ""
+    details: Mapping[str, object] = field(default_factory=dict, hash=False)
 
     def __str__(self) -> str:
-        """Return the fault as one line of text."""
+        """Return the fault as one line of English text."""
+        return self.say(self.rule, line="line", column="column", found="found")
+
+    def say(self, rule: str, *, line: str, column: str, found: str) -> str:
+        """
+        Return the fault as one line of text in any language.
+
+        Parameters
+        ----------
+        rule
+            The rule's sentence in that language, with the same ``{name}`` as ours.
+        line, column, found
+            The words for these.
+
+        Returns
+        -------
+        str
+            Where, which rule, and what stood there.
+        """
         where = self.file
         if self.line is not None:
-            where += f", line {self.line}"
+            where += f", {line} {self.line}"
         if self.column:
-            where += f", column “{self.column}”"
-        found = f" (found “{shorten(self.value)}”)" if self.value else ""
-        return f"{where}: {self.rule}{found}"
+            where += f", {column} “{self.column}”"
+        said = rule.format_map(self.details) if self.details else rule
+        return f"{where}: {said}" + (f" ({found} “{shorten(self.value)}”)" if self.value else "")
 
 
 class SourceError(ValueError):

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 REFUSED = 2
 EPILOG = "Exit codes: 0 done, 1 failed, 2 refused (nothing was changed)."
-PRINTED_ROWS = 20
+MADE_UP_WARNING = (
+    "No snapshot yet: these figures are MADE UP. Import real ones with: needs import FOLDER"
+)
 
 app = typer.Typer(
     help="Behovskartan: from published school statistics to a map and a list of needs.",
@@ -78,9 +80,7 @@ def _root(
     *,
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", help="Print the version.", callback=_say_version, is_eager=True
-        ),
+        typer.Option("--version", help="Print the version.", callback=_say_version, is_eager=True),
     ] = False,
 ) -> None:
     _ = version
@@ -231,9 +231,10 @@ def index(
     quiet: Quiet = False,
 ) -> None:
     """Score and rank anybody's wide table, so that a method can be checked against an index."""
+    from needs.indicators import directions
     from needs.wide import index_table, write_index
 
-    result = index_table(table, method, id_column=id_column)
+    result = index_table(table, method, id_column=id_column, directions=directions())
     write_index(result, out)
     if not quiet:
         screen.print(f"{len(result)} units in {out}", markup=False)
@@ -265,7 +266,9 @@ def _tables(
     if found is not None:
         return found.observations(), found.units(), found.manifest
     if not quiet:
-        warning = "No snapshot yet: these figures are MADE UP. Import real ones: needs import FOLDER"
+        warning = (
+            "No snapshot yet: these figures are MADE UP. Import real ones: needs import FOLDER"
+        )
         screen.print(warning, style="bold yellow")
     return (*demonstration(), None)
 
@@ -311,8 +314,7 @@ def _summary(made: Snapshot) -> dict[str, Any]:
 
 def _say_import(summary: dict[str, Any]) -> None:
     lines = [
-        f"Snapshot {summary['id']}: {summary['files']} files, "
-        f"{summary['observations']} observations.",
+        "Snapshot {id}: {files} files, {observations} observations.".format_map(summary),
         *(f"Note: {note}" for note in summary["notes"]),
         *(f"Column not understood: {name}" for name in summary["columns_not_understood"]),
     ]
@@ -320,12 +322,12 @@ def _say_import(summary: dict[str, Any]) -> None:
     if outside["count"]:
         names = sorted({name for listed in outside["names"].values() for name in listed})
         lines.append(f"{outside['count']} rows have no municipality: {', '.join(names)}.")
-    for conflict in summary["conflicts"]["listed"]:
-        lines.append(
-            f"Disagreement in {' '.join(conflict['cell'])}: {conflict['kept_file']} says "
-            f"{conflict['kept']} (kept: {conflict['rule']}), {conflict['left_file']} says "
-            f"{conflict['left']}."
-        )
+    lines += [
+        f"Disagreement in {' '.join(conflict['cell'])}: {conflict['kept_file']} says "
+        f"{conflict['kept']} (kept: {conflict['rule']}), {conflict['left_file']} says "
+        f"{conflict['left']}."
+        for conflict in summary["conflicts"]["listed"]
+    ]
     for entry in summary["left_out"]:
         lines += [f"Left out {entry['name']}:", *(f"  {why}" for why in entry["why"])]
     for line in lines:

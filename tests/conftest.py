@@ -76,7 +76,7 @@ Write = Callable[..., bytes]
 def write_export() -> Write:
     """Return a writer of export files; every part can be replaced."""
 
-    def write(  # noqa: PLR0913 - one parameter for each part of the format
+    def write(
         *,
         title: str = PUPILS,
         year: str = "Valt läsår: 2024/25",

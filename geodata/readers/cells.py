@@ -11,6 +11,20 @@ from typing import TYPE_CHECKING, Final
 
 import python_calamine
 
+from geodata.rules import (
+    CANNOT_BE_READ,
+    DAMAGED,
+    EMPTY,
+    IS_HTML,
+    IS_UTF16,
+    NOT_CSV,
+    NOT_UTF8,
+    NOT_XLSX,
+    OTHER_ARCHIVE,
+    OTHER_FORMAT,
+    TOO_LARGE,
+    UNPACKS_TOO_LARGE,
+)
 from geodata.tables import Fault, SourceError
 
 if TYPE_CHECKING:
@@ -86,31 +100,29 @@ def read_bounded(path: Path) -> bytes:
             raise SourceError([_too_large(path.name, size)])
         return path.read_bytes()
     except OSError as error:
-        rule = f"the file cannot be read: {error.strerror or error}"
-        raise SourceError([Fault(path.name, rule)]) from error
+        why = {"why": error.strerror or str(error)}
+        raise SourceError([Fault(path.name, CANNOT_BE_READ, details=why)]) from error
 
 
 def _unfit(content: bytes, *, name: str, suffix: str) -> Fault | None:
     head = content[:4096]
     if suffix not in _READERS:
-        return Fault(name, "only .csv and .xlsx files are read", value=suffix)
+        return Fault(name, OTHER_FORMAT, value=suffix)
     if len(content) > MAX_FILE_BYTES:
         return _too_large(name, len(content))
     if not content.strip():
-        return Fault(name, "the file is empty")
+        return Fault(name, EMPTY)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
-        rule = (
-            "this is a web page (HTML) saved under another name; download the table itself instead"
-        )
-        return Fault(name, rule)
+        return Fault(name, IS_HTML)
     if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or (suffix == ".csv" and b"\x00" in head):
-        return Fault(name, "the text is UTF-16, not UTF-8; save it again as “CSV UTF-8”")
+        return Fault(name, IS_UTF16)
     return None
 
 
 def _too_large(name: str, size: int) -> Fault:
     megabytes = MAX_FILE_BYTES // 1024**2
-    return Fault(name, f"the file is larger than {megabytes} MB", value=f"{size / 1024**2:.0f} MB")
+    found = f"{size / 1024**2:.0f} MB"
+    return Fault(name, TOO_LARGE, value=found, details={"megabytes": megabytes})
 
 
 def _csv_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
@@ -119,14 +131,12 @@ def _csv_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = content[max(error.start - 10, 0) : error.start + 10].decode("cp1252", "replace")
-        rule = "the text is not UTF-8 (perhaps Windows-1252); save it again as “CSV UTF-8”"
-        raise SourceError([Fault(name, rule, line=line, value=found)]) from error
+        raise SourceError([Fault(name, NOT_UTF8, line=line, value=found)]) from error
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
     try:
         return (Sheet("", list(reader)),)
     except csv.Error as error:
-        rule = f"the line is not CSV: {error}"
-        raise SourceError([Fault(name, rule, line=reader.line_num)]) from error
+        raise SourceError([Fault(name, NOT_CSV, line=reader.line_num)]) from error
 
 
 def _xlsx_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
@@ -138,7 +148,7 @@ def _xlsx_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
             for sheet in workbook.sheet_names
         )
     except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise SourceError([Fault(name, "the workbook cannot be read; it is damaged")]) from error
+        raise SourceError([Fault(name, DAMAGED)]) from error
 
 
 def _grid(workbook: python_calamine.CalamineWorkbook, sheet: str) -> list[list[object]]:
@@ -153,13 +163,13 @@ def _check_archive(content: bytes, name: str) -> None:
             unpacked = sum(entry.file_size for entry in archive.infolist())
             names = archive.namelist()
     except zipfile.BadZipFile as error:
-        rule = "this is not an XLSX workbook, or it is cut off"
-        raise SourceError([Fault(name, rule)]) from error
+        raise SourceError([Fault(name, NOT_XLSX)]) from error
     if unpacked > MAX_UNPACKED_BYTES:
-        rule = f"the workbook unpacks to more than {MAX_UNPACKED_BYTES // 1024**2} MB"
-        raise SourceError([Fault(name, rule, value=f"{unpacked / 1024**2:.0f} MB")])
+        found = f"{unpacked / 1024**2:.0f} MB"
+        bound = {"megabytes": MAX_UNPACKED_BYTES // 1024**2}
+        raise SourceError([Fault(name, UNPACKS_TOO_LARGE, value=found, details=bound)])
     if "xl/workbook.xml" not in names:
-        raise SourceError([Fault(name, "this archive is not an XLSX workbook")])
+        raise SourceError([Fault(name, OTHER_ARCHIVE)])
 
 
 def _as_printed(cell: object) -> str:

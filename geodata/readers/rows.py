@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geodata.readers.places import PlaceMatch, Places
 from geodata.reports import Report, ReportRegister, plain
+from geodata.rules import REPEATED, UNKNOWN_WORD
 from geodata.tables import Fault
 
 if TYPE_CHECKING:
@@ -20,8 +22,7 @@ Texts = npt.NDArray[np.object_]
 Setting = tuple[str, Mapping[str, str], ReportRegister]
 """The file's name for messages, the municipalities' names by code, the register."""
 
-SHORT_CODE: Final = 3
-"""A municipality code that has lost its leading zero."""
+ORGANISER: Final = "Typ av huvudman"
 
 
 @dataclass(frozen=True)
@@ -91,37 +92,28 @@ def read_row_keys(
     """
     file, places, register = setting
     names = _texts(table, position, "Kommun")
-    codes = _texts(table, position, "Kommunkod")
-    place = _Places.of(places).match(codes, names)
+    place = Places.of(places).match(_texts(table, position, "Kommunkod"), names)
     inside = np.array([match.unit != "" or match.rule != "" for match in place], dtype=bool)
     kept = np.flatnonzero(inside)
     located = [place[i] for i in kept]
 
     def column(name: str) -> _Column:
+        if name == ORGANISER and table.organiser:
+            return _Column(name, np.full(len(kept), table.organiser, dtype=object))
         return _Column(name, _texts(table, position, name)[kept])
 
-    whole = _Column("Typ av huvudman", np.full(len(kept), table.organiser, dtype=object))
-    organiser = whole if table.organiser else column("Typ av huvudman")
-    read = {
-        "organiser": _translate(organiser, register.organisers),
-        "group": _translate(column(report.group_column), register.groups)
-        if report.group_column
-        else (np.full(len(kept), "", dtype=object), {}),
-        "label": _translate(column(report.row_label), {row.label: row.label for row in report.rows})
-        if report.row_label
-        else (np.full(len(kept), "", dtype=object), {}),
-    }
+    labels = {row.label: row.label for row in report.rows}
+    organiser = _translate(column(ORGANISER), register.organisers)
+    group = _optional(column, report.group_column, register.groups)
+    label = _optional(column, report.row_label, labels)
     lines = [table.lines[i] for i in kept]
-    unit = np.array([match.unit for match in located], dtype=object)
+    keys = (_units(located), organiser.texts, group.texts, label.texts)
+    unknown = [each for read in (organiser, group, label) for each in read.unknown]
     faults = [
-        Fault(file, match.rule, line, "Kommunkod", match.found)
-        for line, match in zip(lines, located, strict=True)
-        if match.rule
+        *_place_faults(located, lines, file),
+        *(Fault(file, UNKNOWN_WORD, lines[i], name, text) for i, name, text in unknown),
+        *_doubled(keys, lines, file),
     ]
-    for _, unknown in read.values():
-        faults += [Fault(file, rule, lines[i], *found) for i, (rule, *found) in unknown.items()]
-    keys = (unit, read["organiser"][0], read["group"][0], read["label"][0])
-    faults += _doubled(keys, lines, file)
     return RowKeys(
         kept,
         *keys,
@@ -132,44 +124,30 @@ def read_row_keys(
 
 
 @dataclass(frozen=True)
-class _Match:
-    unit: str = ""
-    note: str = ""
-    rule: str = ""
-    found: str = ""
+class _Translated:
+    """Our words for a column's texts, and each row, column and text that has none."""
+
+    texts: Texts
+    unknown: tuple[tuple[int, str, str], ...] = ()
 
 
-@dataclass(frozen=True)
-class _Places:
-    """The municipalities, by code and by plain name."""
+def _optional(column: Callable[[str], _Column], name: str, words: Mapping[str, str]) -> _Translated:
+    """Translate a column that only some reports have; without it, every text is empty."""
+    if name:
+        return _translate(column(name), words)
+    return _Translated(np.full(len(column("Kommun").texts), "", dtype=object))
 
-    by_code: Mapping[str, str]
-    by_name: Mapping[str, str]
 
-    @classmethod
-    def of(cls, places: Mapping[str, str]) -> _Places:
-        return cls(places, {plain(name): code for code, name in places.items()})
+def _units(located: Sequence[PlaceMatch]) -> Texts:
+    return np.array([match.unit for match in located], dtype=object)
 
-    def match(self, codes: Texts, names: Texts) -> list[_Match]:
-        """Match each row, reading every pair of code and name once."""
-        pairs = list(zip(codes, names, strict=True))
-        known = {pair: self.match_one(*pair) for pair in dict.fromkeys(pairs)}
-        return [known[pair] for pair in pairs]
 
-    def match_one(self, code: str, name: str) -> _Match:
-        named = self.by_name.get(plain(name))
-        if code == "" and named is None:
-            return _Match()
-        if code == "":
-            return _Match(rule=f"the municipality code is missing; {name} has {named}", found=name)
-        unit = f"0{code}" if len(code) == SHORT_CODE and f"0{code}" in self.by_code else code
-        if unit not in self.by_code:
-            return _Match(rule="no municipality has this code", found=f"{code} {name}")
-        if named not in {None, unit}:
-            rule = f"the code is {self.by_code[unit]}'s, the name has code {named}"
-            return _Match(rule=rule, found=f"{code} {name}")
-        repaired = f"municipality code {code} was read as {unit}" if unit != code else ""
-        return _Match(unit, repaired)
+def _place_faults(located: Sequence[PlaceMatch], lines: Sequence[int], file: str) -> list[Fault]:
+    return [
+        Fault(file, match.rule, line, "Kommunkod", match.found, match.details)
+        for line, match in zip(lines, located, strict=True)
+        if match.rule
+    ]
 
 
 def _texts(table: Table, position: Mapping[str, int], name: str) -> Texts:
@@ -177,20 +155,16 @@ def _texts(table: Table, position: Mapping[str, int], name: str) -> Texts:
     return np.array([row[at].strip() for row in table.rows], dtype=object)
 
 
-Unknown = dict[int, tuple[str, str, str]]
-
-
-def _translate(column: _Column, words: Mapping[str, str]) -> tuple[Texts, Unknown]:
-    """Turn the publisher's words into ours; give the rule, column and text where one is unknown."""
+def _translate(column: _Column, words: Mapping[str, str]) -> _Translated:
+    """Turn the publisher's words into ours."""
     ours = {plain(word): meaning for word, meaning in words.items()}
     codes, uniques = pd.factorize(column.texts)
     meanings = np.array([ours.get(plain(text), "") for text in uniques], dtype=object)
     translated = meanings[codes] if len(uniques) else column.texts
-    rule = "the register does not know this word"
-    unknown = {
-        int(i): (rule, column.name, str(column.texts[i])) for i in np.flatnonzero(translated == "")
-    }
-    return translated, unknown
+    without = np.flatnonzero(translated == "")
+    return _Translated(
+        translated, tuple((int(i), column.name, str(column.texts[i])) for i in without)
+    )
 
 
 def _doubled(keys: tuple[Texts, ...], lines: list[int], file: str) -> list[Fault]:
@@ -204,5 +178,5 @@ def _doubled(keys: tuple[Texts, ...], lines: list[int], file: str) -> list[Fault
         line = first.setdefault(tuple(key), lines[row])
         if line != lines[row]:
             what = " ".join(part for part in key if part)
-            faults.append(Fault(file, f"the row repeats line {line}", lines[row], value=what))
+            faults.append(Fault(file, REPEATED, lines[row], value=what, details={"line": line}))
     return faults

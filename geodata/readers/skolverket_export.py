@@ -17,6 +17,17 @@ from geodata.readers.layout import Table, find_table, holds_notes, texts_of
 from geodata.readers.rows import RowKeys, read_row_keys
 from geodata.readers.values import read_values
 from geodata.reports import PERIOD_COLUMNS, Report, ReportColumn, ReportRegister, plain
+from geodata.rules import (
+    COLUMN_MISSING,
+    COLUMN_TWICE,
+    CUT_OFF,
+    NO_HEADER,
+    NO_ROWS,
+    NO_YEAR,
+    NO_YEAR_COLUMN,
+    UNKNOWN_REPORT,
+    WRONG_WIDTH,
+)
 from geodata.tables import Fault, SourceError, stacked
 
 if TYPE_CHECKING:
@@ -115,8 +126,8 @@ def _recognise(sheets: tuple[Sheet, ...], *, name: str, register: ReportRegister
     texts = [text for sheet in sheets for text in texts_of(sheet.rows[:20])]
     found = next((report for text in texts if (report := register.by_title(text))), None)
     if found is None:
-        rule = "no report of the register has this title; see geodata/reports.toml"
-        raise SourceError([Fault(name, rule, value=texts[0] if texts else "")])
+        found_text = texts[0] if texts else ""
+        raise SourceError([Fault(name, UNKNOWN_REPORT, value=found_text)])
     return found
 
 
@@ -124,19 +135,17 @@ def _file_faults(
     sheets: tuple[Sheet, ...], tables: list[Table], report: Report, name: str
 ) -> list[Fault]:
     if not tables:
-        return [Fault(name, "no header row: none begins with “Kommun”", value=report.title)]
+        return [Fault(name, NO_HEADER, value=report.title)]
     faults = [
-        Fault(name, f"the chosen year ({wanted}) is missing above the table", value=table.period)
+        Fault(name, NO_YEAR, value=table.period)
         for table in tables
-        for wanted in ("“Valt läsår: 2024/25” or “Valt år: 2024”",)
         if not _PERIOD.fullmatch(table.period)
     ]
     if not any(holds_notes(sheet) for sheet in sheets):
-        rule = "the publisher's closing notes are missing, so the file is probably cut off"
         last = max((table.lines[-1] for table in tables if table.lines), default=None)
-        faults.append(Fault(name, rule, line=last))
+        faults.append(Fault(name, CUT_OFF, line=last))
     if not any(table.rows for table in tables):
-        faults.append(Fault(name, "there is no row below the header"))
+        faults.append(Fault(name, NO_ROWS))
     return faults
 
 
@@ -180,25 +189,29 @@ def _header_faults(
     wanted += [c.column for c in report.columns if c.column != PERIOD_COLUMNS]
     header = table.lines[0] - 1 if table.lines else None
     faults = [
-        Fault(file, "the column is missing from the header", line=header, column=column)
+        Fault(file, COLUMN_MISSING, line=header, column=column)
         for column in wanted
         if plain(column) not in position
     ]
     if len(position) < len(table.columns):
         doubled = sorted({c for c in table.columns if table.columns.count(c) > 1})
-        rule = "the column stands twice in the header"
-        faults += [Fault(file, rule, line=header, column=column) for column in doubled]
+        faults += [Fault(file, COLUMN_TWICE, line=header, column=column) for column in doubled]
     by_year = any(column.column == PERIOD_COLUMNS for column in report.columns)
     if by_year and not any(_SCHOOL_YEAR.fullmatch(column) for column in table.columns):
-        rule = "no column is named by a school year such as 2024/25"
-        faults.append(Fault(file, rule, line=header))
+        faults.append(Fault(file, NO_YEAR_COLUMN, line=header))
     return faults
 
 
 def _width_faults(table: Table, file: str) -> list[Fault]:
     width = len(table.columns)
     return [
-        Fault(file, f"the row holds {len(row)} cells, the header {width}", line, value=row[0])
+        Fault(
+            file,
+            WRONG_WIDTH,
+            line,
+            value=row[0],
+            details={"cells": len(row), "width": width},
+        )
         for line, row in zip(table.lines, table.rows, strict=True)
         if len(row) < width or any(cell.strip() for cell in row[width:])
     ]

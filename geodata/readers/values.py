@@ -11,6 +11,7 @@ import pandas as pd
 
 from geodata.readers.figures import NOT_A_FIGURE, Figures, censored_interval, read_figures
 from geodata.reports import Report, ReportColumn, ReportRow, plain
+from geodata.rules import CENSORED_NUMBER, NOT_A_SHARE, NOT_A_VALUE
 from geodata.tables import Fault
 
 if TYPE_CHECKING:
@@ -173,9 +174,9 @@ def _cell_faults(part: _Part) -> list[tuple[int, str]]:
     value, flag = part.figures.value, part.figures.flag
     percent = part.measure == "percent"
     checks = {
-        "neither a figure nor one of the publisher's markers": flag == NOT_A_FIGURE,
-        "“~100” can only stand for a share": (flag == "censored") & ~percent,
-        "a share must lie between 0 and 100": percent & ((value < 0) | (value > WHOLE)),
+        NOT_A_VALUE: flag == NOT_A_FIGURE,
+        CENSORED_NUMBER: (flag == "censored") & ~percent,
+        NOT_A_SHARE: percent & ((value < 0) | (value > WHOLE)),
     }
     return sorted(
         (int(row), rule) for rule, broken in checks.items() for row in np.flatnonzero(broken)

@@ -9,7 +9,7 @@ from geodata.reports import report_register
 from geodata.tables import observation_table
 
 
-def part(  # noqa: PLR0913 - what one file can differ in
+def part(
     name: str,
     value: float,
     *,

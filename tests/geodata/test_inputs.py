@@ -23,7 +23,7 @@ def test_a_folder_gives_its_own_files_in_order(folder: Path) -> None:
 
 
 def test_a_pattern_and_a_name_give_each_file_once(folder: Path) -> None:
-    named = [str(folder / "*.csv"), folder / "a.csv"]
+    named: list[str | Path] = [str(folder / "*.csv"), folder / "a.csv"]
     assert [path.name for path in find_files(named)] == ["a.csv", "b.csv"]
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from geodata.reports import PERIOD_COLUMNS, parse_register, plain, report_register
+from geodata.reports import PERIOD_COLUMNS, Report, parse_register, plain, report_register
 
 
 def test_every_report_has_a_title_of_its_own() -> None:
@@ -21,7 +21,7 @@ def test_an_unknown_title_is_not_guessed() -> None:
 
 
 @pytest.mark.parametrize("report", report_register().reports.values(), ids=lambda r: r.id)
-def test_every_cohort_is_an_indicator_of_the_same_report(report) -> None:  # type: ignore[no-untyped-def]
+def test_every_cohort_is_an_indicator_of_the_same_report(report: Report) -> None:
     fills = [row.row for row in report.rows] or [""]
     cohorts = {c.n.replace("{row}", row) for c in report.columns for row in fills} - {"", "{n}"}
     cohorts |= {row.n for row in report.rows} - {""}
@@ -29,7 +29,7 @@ def test_every_cohort_is_an_indicator_of_the_same_report(report) -> None:  # typ
 
 
 @pytest.mark.parametrize("report", report_register().reports.values(), ids=lambda r: r.id)
-def test_no_column_gives_the_same_values_twice(report) -> None:  # type: ignore[no-untyped-def]
+def test_no_column_gives_the_same_values_twice(report: Report) -> None:
     gives = [(c.indicator, c.group) for c in report.columns]
     assert len(gives) == len(set(gives))
 
@@ -48,7 +48,7 @@ def test_one_report_may_have_the_columns_of_another() -> None:
 
 def test_a_key_that_does_not_belong_is_refused() -> None:
     entry = {"title": "T", "school_form": "gr", "columns": [], "colour": "red"}
-    vocabulary = {"organisers": {}, "groups": {}}
+    vocabulary: dict[str, dict[str, str]] = {"organisers": {}, "groups": {}}
     with pytest.raises(TypeError, match="colour"):
         parse_register({"reports": {"a": entry}, "vocabulary": vocabulary})
 

@@ -39,7 +39,7 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
         assert (one.path / name).read_bytes() == (other.path / name).read_bytes()
 
 
-def test_the_newest_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_newest_comes_first(tmp_path: Path) -> None:
     older = write(tmp_path)
     content = json.loads((older.path / MANIFEST_FILE).read_text("utf-8"))
     renamed = older.path.with_name("2020-01-01T000000Z" + older.id[-9:])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import geopandas as gpd
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from geodata.snapshot import snapshots
 from geodata.tables import OBSERVATION_COLUMNS
@@ -16,7 +17,6 @@ from needs import cli
 
 if TYPE_CHECKING:
     from tests.conftest import Write
-
 
 
 class Done(NamedTuple):
@@ -34,7 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def command(*arguments: str | Path) -> Done:
         monkeypatch.setattr("sys.argv", ["needs", *map(str, arguments)])
-        monkeypatch.setattr(cli, "screen", cli.Console(stderr=True, highlight=False, width=300))
+        monkeypatch.setattr(cli, "screen", Console(stderr=True, highlight=False, width=300))
         try:
             cli.main()
         except SystemExit as stop:
@@ -104,7 +104,8 @@ def test_a_faulty_file_stops_the_import_with_2_and_no_traceback(
     assert snapshots(home) == []
 
 
-def test_keep_going_lists_what_it_left_out(run: Run, export_file: Path, tmp_path: Path) -> None:
+@pytest.mark.usefixtures("export_file")
+def test_keep_going_lists_what_it_left_out(run: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.csv").write_bytes(b"<html>")
     done = run("import", tmp_path / "*.csv", "--keep-going")
     assert done.code == 0
@@ -215,7 +216,7 @@ def test_anybodys_table_is_scored(run: Run, tmp_path: Path) -> None:
         "id",
         "--out",
         tmp_path / "o.csv",
-    )  # noqa: E501
+    )
     assert done.code == 0, done.err
     table = pd.read_csv(tmp_path / "o.csv").set_index("id")
     assert table["rank"].to_dict() == {"x": 3, "y": 1, "z": 2}

@@ -25,7 +25,7 @@ def column(value: float, **change: object) -> Column:
         "value": value, "low": value, "high": value, "cohort": 100.0,
         "flag": "exact", "years": "2024/25", "years_used": 1,
     }  # fmt: skip
-    return Column(**{name: np.array([v]) for name, v in (fields | change).items()})  # type: ignore[arg-type]
+    return Column(**{name: np.array([v]) for name, v in (fields | change).items()})
 
 
 def test_three_years_are_pooled_by_cohort(observe: Observe) -> None:
@@ -73,7 +73,9 @@ def test_the_cohort_may_come_from_another_report(observe: Observe) -> None:
 )
 def test_why_there_is_no_value(observe: Observe, flags: tuple[str, ...], flag: str) -> None:
     years = ("2024/25", "2023/24")
-    rows = [{"flag": f, "period": y} for f, y in zip(flags, years, strict=False)]
+    rows: list[dict[str, object]] = [
+        {"flag": f, "period": y} for f, y in zip(flags, years, strict=False)
+    ]
     found = pooled(cube_of(observe, *rows), (SERIES, SERIES), range(2022, 2025))
     assert np.isnan(found.value[0])
     assert (found.flag[0], found.years[0]) == (flag, "")
@@ -134,7 +136,7 @@ def test_a_county_is_a_mean_weighted_by_cohort() -> None:
         column(80.0),
         column(90.0, cohort=300.0),
         column(NAN, flag="withheld", years_used=0, years=""),
-    )  # noqa: E501
+    )
     found = grouped(three, np.array([0, 0, 1]), 2, aggregate="mean")
     np.testing.assert_array_equal(found.value, [87.5, NAN])
     np.testing.assert_array_equal(found.cohort, [400, NAN])

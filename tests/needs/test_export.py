@@ -186,7 +186,7 @@ def test_a_failure_leaves_the_earlier_file_whole(
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
     real = WRITERS[suffix]
 
-    def failing(table: Any, draft: Path) -> None:  # noqa: ANN401
+    def failing(table: Any, draft: Path) -> None:
         real(table, draft)
         msg = "the disk is full"
         raise OSError(msg)

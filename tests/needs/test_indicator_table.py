@@ -77,7 +77,7 @@ def test_an_older_year_never_stands_in_for_one_unit(
         MATHS,
         choice=Choice(period="2024/25", pool_years=1),
     )["kommun"]
-    assert np.isnan(found.value.loc["0202", MATHS])
+    assert found.value[MATHS].isna().loc["0202"]
     assert found.flag.loc["0202", MATHS] == "withheld"
     assert set(found.years.loc[["0101", "0102"], MATHS]) == {"2024/25"}
 
@@ -101,7 +101,7 @@ def test_the_national_test_is_never_pooled(observe: Observe, four_units: pd.Data
             "value": value + year,
             "n": 10.0,
             "period": f"202{year}/2{year + 1}",
-        }  # noqa: E501
+        }
         for unit, value in (("0101", 10.0), ("0102", 12.0))
         for year in (2, 3, 4)
     ]

@@ -7,7 +7,7 @@ from geodata import __version__
 
 
 def test_the_package_runs_as_the_command() -> None:
-    done = subprocess.run(  # noqa: S603 - our own package, no shell
+    done = subprocess.run(
         [sys.executable, "-m", "needs", "--version"], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == __version__

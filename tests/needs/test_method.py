@@ -129,7 +129,7 @@ def test_a_method_is_a_key() -> None:
 
 
 def test_a_weight_from_numpy_is_written_as_a_number() -> None:
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
     method = replace(DEEP, scale=np.float64(7.5))
     assert "scale = 7.5\n" in method_to_toml(method)

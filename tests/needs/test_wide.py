@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geodata.tables import SourceError
-from needs.wide import index_table, read_wide
+from needs.wide import index_table, read_wide, write_index
 
 METHODS = Path(__file__).parents[1] / "methods"
 METHOD = """
@@ -171,3 +171,15 @@ def test_hdi_from_its_files_alone(shared: Path, tmp_path: Path) -> None:
     result = index_table(table, METHODS / "hdi.toml", id_column="row")
     assert len(result) == 5_808
     np.testing.assert_allclose(result["score"].round(3), published["hdi"], atol=1e-12, rtol=0)
+
+
+def test_a_result_is_written_without_formulas(tmp_path: Path) -> None:
+    result = pd.DataFrame({"id": ["=1+1", "b"], "rank": [1, 2]})
+    write_index(result, tmp_path / "o.csv")
+    assert pd.read_csv(tmp_path / "o.csv")["id"].tolist() == ["'=1+1", "b"]
+
+
+@pytest.mark.parametrize("name", ["o.txt", "none/o.csv"])
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ValueError, match="must end with|no folder"):
+        write_index(pd.DataFrame({"id": ["a"]}), tmp_path / name)

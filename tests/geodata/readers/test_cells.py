@@ -99,7 +99,7 @@ def test_a_zip_bomb_is_refused_before_it_is_unpacked() -> None:
 
 
 def test_an_unclosed_quote_is_refused_in_words() -> None:
-    assert "not CSV" in refusal(b'a;"b\n')
+    assert "cannot be read as CSV" in refusal(b'a;"b\n')
 
 
 def test_a_file_of_400_mb_is_refused_without_being_read(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ def test_markers_have_a_flag_and_no_value(text: str, flag: str) -> None:
 
 @pytest.mark.parametrize(
     "text", ["", "12.5", "1 10", "1,2,3", "~99", "…", "=1+1", "12%", "nan", "1e5", "٣"]
-)  # noqa: E501
+)
 def test_what_is_neither_is_not_guessed(text: str) -> None:
     assert read_figure(text)[1] == NOT_A_FIGURE
 

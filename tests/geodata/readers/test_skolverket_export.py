@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -146,10 +147,9 @@ def test_no_damage_gives_anything_but_words(write_export: Write, data: st.DataOb
     content = bytearray(write_export())
     for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=5)):
         content[at] = data.draw(st.integers(0, 255))
-    try:
+    # Any other exception than a gathered refusal fails the test.
+    with suppress(SourceError):
         read(bytes(content))
-    except SourceError as error:
-        assert error.faults
 
 
 def cells_by_hand(path: Path) -> list[list[str]]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 
@@ -25,7 +27,7 @@ def read(*rows: list[str], texts: tuple[str, ...] = ()) -> tuple[pd.DataFrame, l
     )
     lines = tuple(range(5, 5 + len(rows)))
     table = Table("", texts, COLUMNS, [list(row) for row in rows], lines, has_notes=True)
-    several = {
+    several: dict[str, Any] = {
         name: np.array([word] * len(rows), dtype=object)
         for name, word in {"organiser": "samtliga", "group": "", "label": "Matematik"}.items()
     }
@@ -36,8 +38,8 @@ def read(*rows: list[str], texts: tuple[str, ...] = ()) -> tuple[pd.DataFrame, l
 
 
 def row_of(observations: pd.DataFrame, unit: str) -> pd.Series:
-    share = observations[observations["indicator"] == "share_mathematics"]
-    return share.set_index("unit").loc[unit]
+    wanted = (observations["indicator"] == "share_mathematics") & (observations["unit"] == unit)
+    return observations[wanted].iloc[0]
 
 
 def test_a_share_has_its_cohort_beside_it() -> None:
@@ -81,4 +83,4 @@ def test_every_cell_that_cannot_be_is_told() -> None:
         (5, "Andel", "abc"),
         (6, "Andel", "100,1"),
         (7, "Andel", "-0,1"),
-    ]  # noqa: E501
+    ]
