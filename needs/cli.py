@@ -9,29 +9,20 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress
 
 from geodata import __version__
+from needs.console import MADE_UP_WARNING, progress, ranking_text, say, say_import, summary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     import geopandas as gpd
     import pandas as pd
 
-    from geodata.snapshot import Snapshot
-
 REFUSED = 2
 EPILOG = "Exit codes: 0 done, 1 failed, 2 refused (nothing was changed)."
-MADE_UP_WARNING = (
-    "No snapshot yet: these figures are MADE UP. Import real ones with: needs import FOLDER"
-)
 
 app = typer.Typer(
     help="Behovskartan: from published school statistics to a map and a list of needs.",
@@ -40,7 +31,6 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-screen = Console(stderr=True, highlight=False)
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a program to read.")]
@@ -57,15 +47,10 @@ def main() -> None:
     try:
         app()
     except ValueError as error:
-        screen.print(str(error), style="bold red", markup=False, soft_wrap=True)
+        say(str(error), style="bold red")
         sys.exit(REFUSED)
     except OSError as error:
-        screen.print(
-            f"{error.filename or ''}: {error.strerror or error}",
-            style="bold red",
-            markup=False,
-            soft_wrap=True,
-        )
+        say(f"{error.filename or ''}: {error.strerror or error}", style="bold red")
         sys.exit(1)
 
 
@@ -107,13 +92,13 @@ def import_(
     from geodata.workspace import workspace
 
     inputs = [read_input(path) for path in find_files(paths)]
-    with _progress(shown=not (quiet or as_json)) as report:
+    with progress(shown=not (quiet or as_json)) as report:
         made = import_files(inputs, workspace(), keep_going=keep_going, progress=report)
-    summary = _summary(made)
+    told = summary(made.path, made.manifest)
     if as_json:
-        typer.echo(json.dumps(summary, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
     elif not quiet:
-        _say_import(summary)
+        say_import(told)
 
 
 @app.command(epilog=EPILOG)
@@ -122,7 +107,7 @@ def snapshots(*, as_json: AsJson = False) -> None:
     from geodata.snapshot import snapshots as known
     from geodata.workspace import workspace
 
-    rows = [_summary(one) for one in known(workspace())]
+    rows = [summary(one.path, one.manifest) for one in known(workspace())]
     if as_json:
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     for row in [] if as_json else rows:
@@ -172,7 +157,7 @@ def observations(
         return
     target = write_observations(chosen, out, made_up=manifest is None)
     if not quiet:
-        screen.print(f"{len(chosen)} rows in {target}", markup=False)
+        say(f"{len(chosen)} rows in {target}")
 
 
 @app.command(epilog=EPILOG)
@@ -214,11 +199,12 @@ def rank(
         notes = ranking_notes(analysis, manifest)
         write_table(ranking, target, notes=notes, geometry=geometry)
         if not quiet:
-            screen.print(f"{analysis.scored} of {len(ranking)} ranked, in {target}", markup=False)
+            say(f"{analysis.scored} of {len(ranking)} ranked, in {target}")
     elif as_json:
         typer.echo(ranking.to_json(orient="records", force_ascii=False))
     else:
-        _print_ranking(ranking, analysis.period)
+        typer.echo(ranking_text(ranking))
+        say(f"Up to school year {analysis.period}. The years of each indicator go with --out.")
 
 
 @app.command(epilog=EPILOG)
@@ -237,7 +223,7 @@ def index(
     result = index_table(table, method, id_column=id_column, directions=directions())
     write_index(result, out)
     if not quiet:
-        screen.print(f"{len(result)} units in {out}", markup=False)
+        say(f"{len(result)} units in {out}")
 
 
 @app.command(epilog=EPILOG)
@@ -266,10 +252,7 @@ def _tables(
     if found is not None:
         return found.observations(), found.units(), found.manifest
     if not quiet:
-        warning = (
-            "No snapshot yet: these figures are MADE UP. Import real ones: needs import FOLDER"
-        )
-        screen.print(warning, style="bold yellow")
+        say(MADE_UP_WARNING, style="bold yellow")
     return (*demonstration(), None)
 
 
@@ -290,62 +273,5 @@ def _geometry(
     report = join(list(boundaries(level)["unit"]), shapes)
     for side in (report.only_in_data, report.only_in_boundaries):
         for one in [] if quiet else side:
-            screen.print(f"did not join: {one}", markup=False)
+            say(f"did not join: {one}")
     return shapes
-
-
-def _summary(made: Snapshot) -> dict[str, Any]:
-    manifest = made.manifest
-    return {
-        "id": made.id,
-        "path": str(made.path),
-        "files": len(manifest["inputs"]),
-        "observations": manifest["observations"]["rows"],
-        "flags": manifest["observations"]["flags"],
-        "left_out": manifest["left_out"],
-        "rows_without_municipality": manifest["rows_without_municipality"],
-        "conflicts": manifest["conflicts"],
-        "notes": [note for entry in manifest["inputs"] for note in entry["notes"]],
-        "columns_not_understood": sorted(
-            {name for entry in manifest["inputs"] for name in entry["columns_not_understood"]}
-        ),
-    }
-
-
-def _say_import(summary: dict[str, Any]) -> None:
-    lines = [
-        "Snapshot {id}: {files} files, {observations} observations.".format_map(summary),
-        *(f"Note: {note}" for note in summary["notes"]),
-        *(f"Column not understood: {name}" for name in summary["columns_not_understood"]),
-    ]
-    outside = summary["rows_without_municipality"]
-    if outside["count"]:
-        names = sorted({name for listed in outside["names"].values() for name in listed})
-        lines.append(f"{outside['count']} rows have no municipality: {', '.join(names)}.")
-    lines += [
-        f"Disagreement in {' '.join(conflict['cell'])}: {conflict['kept_file']} says "
-        f"{conflict['kept']} (kept: {conflict['rule']}), {conflict['left_file']} says "
-        f"{conflict['left']}."
-        for conflict in summary["conflicts"]["listed"]
-    ]
-    for entry in summary["left_out"]:
-        lines += [f"Left out {entry['name']}:", *(f"  {why}" for why in entry["why"])]
-    for line in lines:
-        screen.print(line, markup=False, soft_wrap=True)
-
-
-def _print_ranking(ranking: pd.DataFrame, period: str) -> None:
-    shown = ranking[["rank", "unit", "name", "score", "coverage", "cohort"]]
-    typer.echo(shown.to_string(index=False, max_rows=None, na_rep="–", float_format="%.1f"))
-    screen.print(f"Up to school year {period}. Years per indicator: see --out.", markup=False)
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[Callable[[str, int, int], None]]:
-    with Progress(console=screen, disable=not shown, transient=True) as bar:
-        task = bar.add_task("Reading", total=None)
-
-        def report(name: str, done: int, total: int) -> None:
-            bar.update(task, completed=done, total=total, description=name[:50] or "Writing")
-
-        yield report

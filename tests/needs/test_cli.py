@@ -13,7 +13,7 @@ from rich.console import Console
 
 from geodata.snapshot import snapshots
 from geodata.tables import OBSERVATION_COLUMNS
-from needs import cli
+from needs import cli, console
 
 if TYPE_CHECKING:
     from tests.conftest import Write
@@ -34,7 +34,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
 
     def command(*arguments: str | Path) -> Done:
         monkeypatch.setattr("sys.argv", ["needs", *map(str, arguments)])
-        monkeypatch.setattr(cli, "screen", Console(stderr=True, highlight=False, width=300))
+        monkeypatch.setattr(console, "screen", Console(stderr=True, highlight=False, width=300))
         try:
             cli.main()
         except SystemExit as stop:

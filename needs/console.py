@@ -1,0 +1,146 @@
+"""What the command says to people: on standard error, so that standard output stays data."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from rich.console import Console
+from rich.progress import Progress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+MADE_UP_WARNING: Final = (
+    "No snapshot yet: these figures are MADE UP. Import real ones with: needs import FOLDER"
+)
+
+screen = Console(stderr=True, highlight=False)
+
+
+def summary(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """
+    Sum a snapshot up, for people and for programs.
+
+    Parameters
+    ----------
+    folder
+        Where it lies.
+    manifest
+        What it says of itself.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
+    inputs = manifest["inputs"]
+    return {
+        "id": manifest["id"],
+        "path": str(folder),
+        "files": len(inputs),
+        "observations": manifest["observations"]["rows"],
+        "flags": manifest["observations"]["flags"],
+        "left_out": manifest["left_out"],
+        "rows_without_municipality": manifest["rows_without_municipality"],
+        "conflicts": manifest["conflicts"],
+        "notes": [note for entry in inputs for note in entry["notes"]],
+        "columns_not_understood": sorted(
+            {name for entry in inputs for name in entry["columns_not_understood"]}
+        ),
+    }
+
+
+def say_import(told: dict[str, Any]) -> None:
+    """
+    Say what an import made, and everything that a reader should look at.
+
+    Parameters
+    ----------
+    told
+        See `summary`.
+    """
+    lines = [
+        "Snapshot {id}: {files} files, {observations} observations.".format_map(told),
+        *(f"Note: {note}" for note in told["notes"]),
+        *(f"Column not understood: {name}" for name in told["columns_not_understood"]),
+    ]
+    outside = told["rows_without_municipality"]
+    if outside["count"]:
+        names = sorted({name for listed in outside["names"].values() for name in listed})
+        lines.append(f"{outside['count']} rows have no municipality: {', '.join(names)}.")
+    lines += [_disagreement(conflict) for conflict in told["conflicts"]["listed"]]
+    for entry in told["left_out"]:
+        lines += [f"Left out {entry['name']}:", *(f"  {why}" for why in entry["why"])]
+    for line in lines:
+        say(line)
+
+
+def say(line: str, *, style: str | None = None) -> None:
+    """
+    Print a line as it is: no markup in it is obeyed, and it is not broken.
+
+    Parameters
+    ----------
+    line
+        Any text.
+    style
+        A style of rich, such as ``bold red``.
+    """
+    screen.print(line, style=style, markup=False, soft_wrap=True)
+
+
+def ranking_text(ranking: pd.DataFrame) -> str:
+    """
+    Set a ranking as a table for the terminal.
+
+    Parameters
+    ----------
+    ranking
+        See `needs.ranking.ranking_table`.
+
+    Returns
+    -------
+    str
+        Rank, code, name, score, coverage in percent, smallest cohort; a dash where nothing is.
+    """
+    shown = ranking[["rank", "unit", "name", "score", "coverage", "cohort"]].assign(
+        coverage=ranking["coverage"] * 100
+    )
+    formats = {"score": "{:.1f}".format, "coverage": "{:.0f} %".format, "cohort": "{:.0f}".format}
+    return shown.to_string(index=False, max_rows=None, na_rep="–", formatters=formats)
+
+
+@contextmanager
+def progress(*, shown: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """
+    Show a bar while files are read.
+
+    Parameters
+    ----------
+    shown
+        False shows nothing.
+
+    Yields
+    ------
+    callable
+        Takes the file at hand, how many are done, and how many there are.
+    """
+    with Progress(console=screen, disable=not shown, transient=True) as bar:
+        task = bar.add_task("Reading", total=None)
+
+        def report(name: str, done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total, description=name[:50] or "Writing")
+
+        yield report
+
+
+def _disagreement(conflict: dict[str, Any]) -> str:
+    cell = " ".join(conflict["cell"])
+    return (
+        f"Disagreement in {cell}: {conflict['kept_file']} says {conflict['kept']} "
+        f"(kept: {conflict['rule']}), {conflict['left_file']} says {conflict['left']}."
+    )

@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from needs.console import progress, ranking_text, say, say_import, summary
+
+MANIFEST = {
+    "id": "2026-11-23T000000Z-00000000",
+    "inputs": [{"notes": ["code 114 was read as 0114"], "columns_not_understood": ["Nytt"]}],
+    "observations": {"rows": 13, "flags": {"exact": 13}},
+    "left_out": [{"name": "b.csv", "why": ["b.csv: the file is empty"]}],
+    "rows_without_municipality": {"count": 1, "names": {"a.csv": ["Ett förbund"]}},
+    "conflicts": {
+        "count": 1,
+        "listed": [
+            {
+                "cell": ["1440", "2024/25", "pupils"],
+                "kept_file": "new.csv",
+                "kept": "2",
+                "left_file": "old.csv",
+                "left": "1",
+                "rule": "the later file date",
+            }
+        ],
+    },
+}
+
+
+def test_everything_to_look_at_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    say_import(summary(Path("home"), MANIFEST))
+    said = capsys.readouterr()
+    assert said.out == ""
+    for words in (
+        "1 files, 13 observations",
+        "114 was read as 0114",
+        "Column not understood: Nytt",
+        "Ett förbund",
+        "new.csv says 2 (kept: the later file date), old.csv says 1",
+        "b.csv: the file is empty",
+    ):
+        assert words in said.err
+
+
+def test_a_file_name_cannot_style_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    say("[bold]x[/bold] [link=http://a]y[/link]")
+    assert "[bold]x[/bold]" in capsys.readouterr().err
+
+
+def test_coverage_is_told_in_percent_and_nothing_as_a_dash() -> None:
+    ranking = pd.DataFrame(
+        {
+            "rank": pd.array([1, None], dtype="Int64"),
+            "unit": ["0101", "0102"],
+            "name": ["Alby", "Berga"],
+            "score": [91.37, None],
+            "coverage": [0.967, 0.2],
+            "cohort": [19.0, None],
+        }
+    )
+    first, second = ranking_text(ranking).splitlines()[1:]
+    assert first.split() == ["1", "0101", "Alby", "91.4", "97", "%", "19"]
+    assert second.split()[0] == "<NA>" or second.split()[0] == "–"
+
+
+def test_progress_can_be_silent(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(shown=False) as report:
+        report("a.csv", 0, 1)
+    assert capsys.readouterr().err == ""
