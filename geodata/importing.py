@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata import __version__
@@ -161,6 +162,7 @@ def _described(given: InputFile, export: ExportFile) -> dict[str, Any]:
         "title": export.report.title,
         "period": export.period,
         "extraction": export.extraction,
+        "file_date": _moment(given.modified),
         "source": f"{PUBLISHER}:{export.report.id}@{export.period}",
         "publisher": source.publisher,
         "licence": source.licence,
@@ -170,6 +172,10 @@ def _described(given: InputFile, export: ExportFile) -> dict[str, Any]:
         "notes": list(export.notes),
         "columns_not_understood": list(export.not_understood),
     }
+
+
+def _moment(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds") if seconds else ""
 
 
 def _outside(parts: Sequence[tuple[InputFile, Part]]) -> dict[str, Any]:

@@ -33,6 +33,13 @@ def test_a_file_becomes_a_snapshot_that_says_where_it_came_from(
     )
     assert entry["citation"].startswith("Källa: Skolverket")
     assert manifest["program"]["version"]
+    assert manifest["created"]
+    assert entry["file_date"] == ""
+
+
+def test_the_date_of_a_file_is_kept(write_export: Write, tmp_path: Path) -> None:
+    made = import_files([InputFile("a.csv", write_export(), 86_400.0)], tmp_path)
+    assert made.manifest["inputs"][0]["file_date"] == "1970-01-02T00:00:00+00:00"
 
 
 def test_a_file_given_twice_is_read_once(write_export: Write, tmp_path: Path) -> None:
