@@ -186,7 +186,7 @@ def rank(
     from needs.analysis import analyse
     from needs.export import named_for, write_table
     from needs.method import load_method
-    from needs.ranking import ranking_notes, ranking_table
+    from needs.ranking import ranking_notes, ranking_table, unscored_note
 
     table, units, manifest = _tables(snapshot, quiet=quiet)
     analysis = analyse(
@@ -204,6 +204,7 @@ def rank(
         typer.echo(ranking.to_json(orient="records", force_ascii=False))
     else:
         typer.echo(ranking_text(ranking))
+        say(unscored_note(analysis))
         say(f"Up to school year {analysis.period}. The years of each indicator go with --out.")
 
 

@@ -86,11 +86,12 @@ def say(line: str, *, style: str | None = None) -> None:
     Parameters
     ----------
     line
-        Any text.
+        Any text; an empty one is not printed.
     style
         A style of rich, such as ``bold red``.
     """
-    screen.print(line, style=style, markup=False, soft_wrap=True)
+    if line:
+        screen.print(line, style=style, markup=False, soft_wrap=True)
 
 
 def ranking_text(ranking: pd.DataFrame) -> str:
@@ -108,7 +109,8 @@ def ranking_text(ranking: pd.DataFrame) -> str:
         Rank, code, name, score, coverage in percent, smallest cohort; a dash where nothing is.
     """
     shown = ranking[["rank", "unit", "name", "score", "coverage", "cohort"]].assign(
-        coverage=ranking["coverage"] * 100
+        rank=ranking["rank"].astype(object).where(ranking["rank"].notna(), "–"),
+        coverage=ranking["coverage"] * 100,
     )
     formats = {"score": "{:.1f}".format, "coverage": "{:.0f} %".format, "cohort": "{:.0f}".format}
     return shown.to_string(index=False, max_rows=None, na_rep="–", formatters=formats)

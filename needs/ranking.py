@@ -80,6 +80,35 @@ def ranking_notes(analysis: Analysis, manifest: Mapping[str, Any] | None) -> dic
     )
 
 
+def unscored_note(analysis: Analysis) -> str:
+    """
+    Say how many units have no score, and why.
+
+    Parameters
+    ----------
+    analysis
+        Scored and ranked.
+
+    Returns
+    -------
+    str
+        One English sentence or two; empty where every unit has a score.
+    """
+    missing = len(analysis.ranking) - analysis.scored
+    if not missing:
+        return ""
+    floor = f"{analysis.method.coverage_floor:.0%}"
+    values = analysis.table.value[list(analysis.method.indicator_ids)]
+    absent = list(values.columns[values.isna().all()])
+    said = (
+        f"{missing} of {len(values)} are not scored: "
+        f"they have values for less than {floor} of the weight."
+    )
+    if absent:
+        said += f" Nobody has values for {', '.join(absent)} in this selection."
+    return said
+
+
 def _origin(manifest: Mapping[str, Any] | None) -> dict[str, str]:
     if manifest is None:
         return {"snapshot": "demonstration"}

@@ -5,7 +5,7 @@ import pytest
 from geodata.demo import demonstration
 from needs.analysis import Analysis, analyse
 from needs.method import load_method, method_from_toml
-from needs.ranking import ranking_notes, ranking_table
+from needs.ranking import ranking_notes, ranking_table, unscored_note
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +55,15 @@ def test_the_snapshot_and_its_citations_go_with_it(analysis: Analysis) -> None:
     notes = ranking_notes(analysis, manifest)
     assert notes["snapshot"] == manifest["id"]
     assert notes["sources"] == "Källa: Skolverket, A"
+
+
+def test_why_units_are_not_scored() -> None:
+    early = analyse(*demonstration(), load_method("recruitment"), period="2021/22")
+    said = unscored_note(early)
+    assert said.startswith("290 of 290 are not scored")
+    assert "eligible_science_technology" in said
+
+
+def test_nothing_is_said_where_all_are_scored() -> None:
+    whole = analyse(*demonstration(), load_method("mathematics"), level="lan")
+    assert unscored_note(whole) == ""
