@@ -1,0 +1,267 @@
+"""One area, indicator by indicator, in words and numbers ready to show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import numpy as np
+import pandas as pd
+
+from needs.texts import NOTHING, difference, number, percent, plain, text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from needs.analysis import Analysis
+    from needs.indicators import Indicator
+
+LEAD_DRIVERS: Final = 3
+APART_UNITS: Final = {"percent": "percentage_points"}
+"""A distance between two shares is in percentage points, never in per cent."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaRow:
+    """
+    One indicator of one area.
+
+    All are texts, except `weighed`, whether the method weighs it, and `contribution`, how much of
+    the score it stands for; NaN where it is not weighed or has no value.
+    """
+
+    indicator: str
+    name: str
+    value: str
+    years: str
+    cohort: str
+    published: str
+    national: str
+    national_years: str
+    apart: str
+    standing: str
+    weighed: bool
+    contribution: float
+    contribution_words: str
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaProfile:
+    """
+    One area.
+
+    All are texts, except `scored`, `rows` (the indicators that are weighed stand first, those that
+    give most to the score at the top) and `sources`, which the rows name by number from 1.
+    """
+
+    unit: str
+    name: str
+    parent: str
+    score: str
+    rank: str
+    coverage: str
+    cohort: str
+    lead: str
+    scored: bool
+    rows: tuple[AreaRow, ...]
+    sources: tuple[str, ...]
+
+    @property
+    def giving(self) -> tuple[AreaRow, ...]:
+        """The rows that give something to the score, the greatest first."""
+        return tuple(row for row in self.rows if row.contribution > 0)
+
+
+@dataclass(frozen=True)
+class _Words:
+    """What the words of every row are made with."""
+
+    language: str
+    reports: tuple[str, ...]
+
+
+def area_profile(
+    analysis: Analysis,
+    register: Mapping[str, Indicator],
+    unit: str,
+    language: str,
+    *,
+    citations: Mapping[str, str],
+) -> AreaProfile:
+    """
+    Put together everything the analysis knows of one area.
+
+    Parameters
+    ----------
+    analysis
+        A finished analysis.
+    register
+        The indicators by id.
+    unit
+        The code of the area.
+    language
+        ``sv`` or ``en``.
+    citations
+        From report to how it is cited.
+
+    Returns
+    -------
+    AreaProfile
+        Ready to show.
+
+    Raises
+    ------
+    ValueError
+        When the analysis does not hold the area.
+    """
+    if unit not in analysis.ranking.index:
+        msg = f"`unit` {unit!r} is not among the {len(analysis.ranking)} areas of the analysis."
+        raise ValueError(msg)
+    weighed = [register[name].report for name in analysis.method.indicator_ids]
+    every = [register[name].report for name in analysis.table.value.columns]
+    reports = tuple(dict.fromkeys(weighed + every))
+    words = _Words(language, reports)
+    rows = (_row(analysis, register[name], unit, words) for name in analysis.table.value.columns)
+    ordered = tuple(sorted(rows, key=_order))
+    place = {str(k): v for k, v in analysis.ranking.loc[[unit]].iloc[0].items()}
+    scored = bool(pd.notna(place["rank"]))
+    return AreaProfile(
+        unit=unit,
+        name=str(place["name"]),
+        parent=str(place["parent_name"]),
+        score=number(place["score"], language),
+        rank=_rank(place["rank"], analysis.scored, language),
+        coverage=percent(place["coverage"], language),
+        cohort=number(place["cohort"], language, decimals=0),
+        lead=_lead(ordered, place, analysis, language),
+        scored=scored,
+        rows=ordered,
+        sources=tuple(citations.get(report, report) for report in reports),
+    )
+
+
+def value_words(value: float, indicator: Indicator, language: str) -> str:
+    """
+    Write a value with its unit.
+
+    Parameters
+    ----------
+    value
+        In the indicator's unit; NaN is written as a dash.
+    indicator
+        Whose value it is.
+    language
+        ``sv`` or ``en``.
+
+    Returns
+    -------
+    str
+        Such as ``87,4 %``.
+    """
+    if not np.isfinite(value):
+        return NOTHING
+    written = number(value, language, decimals=indicator.decimals)
+    return text(f"unit.{indicator.unit}", language, value=written)
+
+
+def _row(analysis: Analysis, indicator: Indicator, unit: str, words: _Words) -> AreaRow:
+    name, table = indicator.id, analysis.table
+    value = _figure(table.value, unit, name)
+    national = _figure(analysis.national, name, "value")
+    contribution = _contribution(analysis, unit, name)
+    years = str(table.years.loc[unit, name])
+    return AreaRow(
+        indicator=name,
+        name=indicator.name[words.language],
+        value=value_words(value, indicator, words.language),
+        years=years or NOTHING,
+        cohort=number(_figure(table.cohort, unit, name), words.language, decimals=0),
+        published=_published(analysis, indicator, unit, words.language),
+        national=value_words(national, indicator, words.language),
+        national_years=_national_years(analysis, name, years),
+        apart=_apart(analysis, indicator, unit, words.language),
+        standing=_standing(analysis, indicator, unit, words.language),
+        weighed=name in analysis.method.indicator_ids,
+        contribution=contribution,
+        contribution_words=number(contribution, words.language),
+        source=str(words.reports.index(indicator.report) + 1),
+    )
+
+
+def _figure(frame: pd.DataFrame, row: str, column: str) -> float:
+    return float(cast("float", frame.loc[row, column]))
+
+
+def _order(row: AreaRow) -> tuple[bool, float]:
+    """Put what is weighed first, and among that what gives most; the register's order else."""
+    return not row.weighed, -float(np.nan_to_num(row.contribution, nan=-1.0))
+
+
+def _contribution(analysis: Analysis, unit: str, name: str) -> float:
+    given = analysis.scores.contributions
+    return _figure(given, unit, name) if name in given.columns else float("nan")
+
+
+def _published(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
+    """Say how the value was published, with its bounds where it is an interval."""
+    table, name = analysis.table, indicator.id
+    flag = str(table.flag.loc[unit, name])
+    bounds = (_figure(table.low, unit, name), _figure(table.high, unit, name))
+    if flag != "censored" or not np.isfinite(bounds).all():
+        return text(f"flag.{flag}", language)
+    low, high = (number(bound, language, decimals=indicator.decimals) for bound in bounds)
+    return text("flag.between", language, low=low, high=high)
+
+
+def _national_years(analysis: Analysis, name: str, years: str) -> str:
+    """Return the years of the national value where they are not those of the area's."""
+    own = str(analysis.national.loc[name, "years"])
+    return "" if own == years else own
+
+
+def _apart(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
+    """Say how far the area is from the country; nothing where the country is the areas' sum."""
+    national = _figure(analysis.national, indicator.id, "value")
+    apart = _figure(analysis.table.value, unit, indicator.id) - national
+    if indicator.aggregate == "sum" or not np.isfinite(apart):
+        return ""
+    written = difference(apart, language, decimals=indicator.decimals)
+    kind = APART_UNITS.get(indicator.unit, indicator.unit)
+    return text(f"unit.{kind}", language, value=written)
+
+
+def _standing(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
+    """Say the area's place among those that have a value; context has no place in need."""
+    places = analysis.standing[indicator.id]
+    if not indicator.direction or pd.isna(places[unit]):
+        return NOTHING
+    place = number(float(places[unit]), language, decimals=0)
+    return text("area.place_of", language, place=place, of=int(places.count()))
+
+
+def _rank(rank: float, scored: int, language: str) -> str:
+    if pd.isna(rank):
+        return NOTHING
+    written = number(float(rank), language, decimals=0)
+    return text("map.rank_of", language, rank=written, scored=scored)
+
+
+def _lead(
+    rows: tuple[AreaRow, ...], place: Mapping[str, Any], analysis: Analysis, language: str
+) -> str:
+    """Say in a sentence where the area stands and why, in Markdown."""
+    name, coverage = plain(str(place["name"])), percent(float(place["coverage"]), language)
+    if pd.isna(place["rank"]):
+        floor = percent(analysis.method.coverage_floor, language)
+        return text("area.not_scored", language, name=name, coverage=coverage, floor=floor)
+    drivers = [row for row in rows if row.contribution > 0][:LEAD_DRIVERS]
+    return text(
+        "area.lead",
+        language,
+        name=name,
+        rank=_rank(place["rank"], analysis.scored, language),
+        score=number(float(place["score"]), language),
+        drivers="; ".join(f"{plain(row.name)} ({row.contribution_words})" for row in drivers),
+        coverage=coverage,
+    )

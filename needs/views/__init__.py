@@ -1,0 +1,1 @@
+"""One module per page. A view is handed data and shows it; it computes nothing."""

@@ -1,0 +1,131 @@
+"""The page Karta: the map, the ranked list that says the same, and the area that is opened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from needs.classes import ScoreClasses, legend
+from needs.texts import text
+from needs.views import map_component, session
+from needs.views.controls import area_search, controls
+from needs.views.ranking import ranked_list
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from needs.analysis import Analysis
+    from needs.maps import Picture
+    from needs.profile import AreaProfile
+    from needs.state import Choices, Known
+
+TWO: Final = (5, 8)
+"""How wide the map and the list are."""
+
+THREE: Final = (10, 15, 10)
+"""How wide the map, the opened area and the list are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapPage:
+    """
+    What the page shows.
+
+    Parameters
+    ----------
+    known
+        What can be chosen.
+    lens_names
+        From lens to its name.
+    area_names
+        From code to name, in alphabetical order.
+    analysis
+        The ranking.
+    classes, picture, shapes
+        What the map shows, and the address of its shapes.
+    profile
+        The area that is opened; None for none.
+    citation
+        Where the figures come from.
+    downloads
+        From the ending of a file to its name and to what makes its content.
+    """
+
+    known: Known
+    lens_names: Mapping[str, str]
+    area_names: Mapping[str, str]
+    analysis: Analysis
+    classes: ScoreClasses
+    picture: Picture
+    shapes: str
+    profile: AreaProfile | None
+    citation: str
+    downloads: Mapping[str, tuple[str, Callable[[], bytes]]]
+
+
+def map_page(page: MapPage, choices: Choices) -> None:
+    """
+    Show the page.
+
+    Parameters
+    ----------
+    page
+        What it shows.
+    choices
+        What is chosen.
+    """
+    controls(choices, page.known, page.lens_names)
+    with st.container(key="needs_side_by_side"):
+        places = st.columns(TWO if page.profile is None else THREE, gap="medium")
+    with places[0]:
+        _map(page, choices)
+    if page.profile is not None:
+        from needs.views.area import area_panel  # noqa: PLC0415  (charts load after the map)
+
+        with places[1]:
+            area_panel(page.profile, page.analysis.scores.score, choices.language)
+    with places[-1]:
+        area_search(choices, page.area_names)
+        _list(page, choices)
+
+
+def _map(page: MapPage, choices: Choices) -> None:
+    st.html(legend(page.classes, choices.language))
+    map_component.render_map(
+        page.picture, page.shapes, selected=choices.unit, on_click=session.open_area
+    )
+    st.caption(text("map.credit", choices.language))
+
+
+def _list(page: MapPage, choices: Choices) -> None:
+    language, analysis = choices.language, page.analysis
+    st.subheader(text("list.title", language, lens=page.lens_names[choices.lens]))
+    st.caption(
+        text(
+            "list.about",
+            language,
+            scored=analysis.scored,
+            areas=len(analysis.ranking),
+            organiser=text(f"organiser.{choices.organiser}", language),
+            period=choices.period,
+            citation=page.citation,
+        )
+    )
+    if not analysis.scored:
+        st.info(text("list.nothing", language))
+        return
+    st.markdown(text("list.uncertain", language))
+    ranked_list(analysis.ranking, choices, narrow=page.profile is not None)
+    with st.container(horizontal=True):
+        for suffix, (name, content) in page.downloads.items():
+            st.download_button(
+                text(f"download.{suffix}", language),
+                data=content,
+                file_name=name,
+                key=f"download.{suffix}",
+                on_click="ignore",
+                help=text("download.help", language),
+                icon=":material/download:",
+            )

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from needs.analysis import Analysis
+from needs.indicators import register
+from needs.profile import AreaProfile, AreaRow, area_profile, value_words
+from tests.needs.small import BIOLOGY, MATHS, TEACHERS, small_analysis
+
+Observe = Callable[..., pd.DataFrame]
+CITED = {"subject_grades_over_time_y9": "Skolverket, ämnesbetyg"}
+
+
+@pytest.fixture
+def analysis(observe: Observe, four_units: pd.DataFrame) -> Analysis:
+    return small_analysis(observe, four_units)
+
+
+def profile(analysis: Analysis, unit: str, language: str = "sv") -> AreaProfile:
+    return area_profile(analysis, register(), unit, language, citations=CITED)
+
+
+def row(found: AreaProfile, indicator: str) -> AreaRow:
+    return next(each for each in found.rows if each.indicator == indicator)
+
+
+def test_an_area_says_where_it_stands_and_why(analysis: Analysis) -> None:
+    found = profile(analysis, "0101")
+    assert (found.name, found.parent) == ("Alby", "Första län")
+    assert (found.score, found.rank, found.scored) == ("100,0", "1 av 3", True)
+    assert found.cohort == "1\N{NO-BREAK SPACE}250"
+    assert found.lead == (
+        "Alby ligger på plats **1 av 3** med **100,0** behovspoäng av 100. Mest bidrar Godkänt i "
+        "matematik, årskurs 9 (75,0); Godkänt i biologi, årskurs 9 (25,0). Täckning: "
+        "100\N{NO-BREAK SPACE}%."
+    )
+
+
+def test_the_same_in_english(analysis: Analysis) -> None:
+    found = profile(analysis, "0101", "en")
+    assert found.rank == "1 of 3"
+    assert "need score of **100.0** out of 100" in found.lead
+    assert row(found, MATHS).value == "80.0%"
+
+
+def test_a_value_carries_its_years_cohort_and_how_it_was_published(analysis: Analysis) -> None:
+    found = row(profile(analysis, "0101"), MATHS)
+    assert (found.value, found.years, found.published) == (
+        "80,0\N{NO-BREAK SPACE}%",
+        "2024/25",
+        "Exakt",
+    )
+    assert (found.cohort, found.standing) == ("1\N{NO-BREAK SPACE}250", "1 av 3")
+    assert found.contribution == pytest.approx(75)
+
+
+def test_an_interval_is_told_as_one(analysis: Analysis) -> None:
+    assert (
+        row(profile(analysis, "0102"), BIOLOGY).published
+        == "Intervall (~100): mellan 96,0 och 99,0"
+    )
+
+
+def test_the_distance_to_the_country_is_in_percentage_points(analysis: Analysis) -> None:
+    national = float(analysis.national.loc[MATHS, "value"])
+    apart = row(profile(analysis, "0101"), MATHS).apart
+    assert apart == f"\N{MINUS SIGN}{national - 80:.1f} procentenheter".replace(".", ",")
+
+
+def test_an_area_without_a_score_says_why_and_keeps_what_is_known(analysis: Analysis) -> None:
+    found = profile(analysis, "0202")
+    assert not found.scored
+    assert "får ingen poäng: bara 0\N{NO-BREAK SPACE}% av metodens vikt" in found.lead
+    assert row(found, MATHS).published == "Dolt (..): få elever"
+    assert (row(found, MATHS).value, row(found, MATHS).standing) == ("–", "–")
+    assert found.giving == ()
+
+
+def test_what_is_weighed_stands_first_and_what_gives_most_at_the_top(analysis: Analysis) -> None:
+    found = profile(analysis, "0201")
+    assert [each.indicator for each in found.rows[:2]] == [BIOLOGY, MATHS]
+    assert [each.weighed for each in found.rows].index(False) == 2
+    assert len(found.rows) == len(register())
+    assert [each.indicator for each in found.giving] == [BIOLOGY]
+
+
+def test_what_is_not_weighed_gives_nothing(analysis: Analysis) -> None:
+    found = row(profile(analysis, "0101"), TEACHERS)
+    assert np.isnan(found.contribution)
+    assert found.contribution_words == "–"
+
+
+def test_each_row_names_its_source_by_number(analysis: Analysis) -> None:
+    found = profile(analysis, "0101")
+    number = int(row(found, MATHS).source)
+    assert found.sources[number - 1] == CITED["subject_grades_over_time_y9"]
+    assert all(1 <= int(each.source) <= len(found.sources) for each in found.rows)
+
+
+def test_a_number_of_pupils_is_not_compared_with_the_country(analysis: Analysis) -> None:
+    assert row(profile(analysis, "0101"), "pupils").apart == ""
+
+
+def test_context_has_no_place_in_need(analysis: Analysis) -> None:
+    assert row(profile(analysis, "0101"), "pupils").standing == "–"
+
+
+def test_the_years_of_the_country_are_told_where_they_differ(analysis: Analysis) -> None:
+    other = analysis.national.copy()
+    other.loc[MATHS, "years"] = "2023/24"
+    assert row(profile(analysis, "0101"), MATHS).national_years == ""
+    found = row(profile(replace(analysis, national=other), "0101"), MATHS)
+    assert found.national_years == "2023/24"
+
+
+def test_an_area_that_is_not_there_is_refused(analysis: Analysis) -> None:
+    with pytest.raises(ValueError, match="'9999' is not among the 4 areas"):
+        profile(analysis, "9999")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "value", "written"),
+    [
+        (MATHS, 87.42, "87,4\N{NO-BREAK SPACE}%"),
+        ("merit_value_y9", 223.25, "223,2 poäng"),
+        ("gap_sex_eligible_vocational", 1.0, "1,0 procentenheter"),
+        ("cost_per_pupil", 142922.0, "142\N{NO-BREAK SPACE}922\N{NO-BREAK SPACE}kr"),
+        (MATHS, float("nan"), "–"),
+    ],
+)
+def test_values_are_written_with_their_unit(indicator: str, value: float, written: str) -> None:
+    assert value_words(value, register()[indicator], "sv") == written

@@ -1,0 +1,194 @@
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from geodata.inputs import find_files, read_input
+from needs.method import lenses
+from needs.views import map_component
+
+APP = Path(__file__).resolve().parents[1] / "app.py"
+Write = Callable[..., bytes]
+
+
+@pytest.fixture(autouse=True)
+def _a_map_of_one_button(monkeypatch: pytest.MonkeyPatch) -> None:
+    """AppTest draws no map: a button stands for the area that is clicked."""
+
+    def render_map(
+        picture: Any, shapes: str, *, selected: str | None, on_click: Callable[[str], None]
+    ) -> None:
+        st.text(f"{picture.level} {len(picture.content) > 100} {shapes} {selected}")
+        st.button("Kiruna", key="map.2584", on_click=on_click, args=("2584",))
+
+    monkeypatch.setattr(map_component, "render_map", render_map)
+
+
+def start(**query: str) -> AppTest:
+    at = AppTest.from_file(str(APP), default_timeout=120)
+    for name, value in query.items():
+        at.query_params[name] = value
+    return checked(at.run())
+
+
+def checked(at: AppTest) -> AppTest:
+    assert not at.exception
+    assert not at.error
+    return at
+
+
+def address(at: AppTest) -> dict[str, str]:
+    return {name: "".join(values) for name, values in at.query_params.items()}
+
+
+def title(at: AppTest) -> str:
+    return str(at.subheader[-1].value)
+
+
+def test_the_first_start_shows_made_up_figures_and_says_so() -> None:
+    at = start()
+    assert at.title[0].value == "Behovskartan"
+    assert any("Påhittade siffror" in each.value for each in at.markdown)
+    assert any("Påhittade siffror, inte statistik" in each.value for each in at.caption)
+    assert len(at.dataframe[0].value) == 290
+    assert all("PAHITTAT-" in each.proto.url or each.proto.deferred_file_id for each in at.get("download_button"))
+
+
+@pytest.mark.parametrize("lens", lenses())
+def test_every_lens_can_be_chosen(lens: str) -> None:
+    at = start()
+    checked(at.selectbox(key="choose.lens").select(lens).run())
+    assert address(at) == ({} if lens == lenses()[0] else {"lens": lens})
+    assert at.dataframe[0].value["score"].notna().any()
+
+
+@pytest.mark.parametrize(("level", "units"), [("kommun", 290), ("lan", 21), ("skr", 9)])
+def test_every_level_can_be_chosen(level: str, units: int) -> None:
+    at = start()
+    checked(at.selectbox(key="choose.level").select(level).run())
+    assert len(at.dataframe[0].value) == units
+    assert at.text[0].value.startswith(f"{level} True")
+
+
+@pytest.mark.parametrize("field", ["organiser", "period"])
+def test_every_organiser_and_school_year_can_be_chosen(field: str) -> None:
+    at = start()
+    for value in at.selectbox(key=f"choose.{field}").options:
+        at.selectbox(key=f"choose.{field}").set_value(value) if field == "period" else None
+    for index in range(len(at.selectbox(key=f"choose.{field}").options)):
+        checked(at.selectbox(key=f"choose.{field}").select_index(index).run())
+        assert at.dataframe or at.info
+
+
+def test_the_language_can_be_switched_and_back() -> None:
+    at = start()
+    checked(at.button(key="choose.language").click().run())
+    assert at.title[0].value == "Needs map"
+    assert title(at) == "Ranking: Mathematics, science and technology"
+    checked(at.button(key="choose.language").click().run())
+    assert title(at) == "Rangordning: Matematik, naturvetenskap och teknik"
+
+
+def test_a_click_on_the_map_opens_an_area_and_a_button_closes_it() -> None:
+    at = start()
+    checked(at.button(key="map.2584").click().run())
+    assert at.subheader[0].value == "Kiruna, Norrbottens län"
+    assert address(at) == {"unit": "2584"}
+    assert at.selectbox(key="choose.unit.kommun").value == "2584"
+    checked(at.button(key="area.close").click().run())
+    assert address(at) == {}
+    assert len(at.subheader) == 1
+
+
+def test_an_area_stays_open_when_the_lens_changes_and_closes_with_the_level() -> None:
+    at = start(unit="2584")
+    checked(at.selectbox(key="choose.lens").select("biology").run())
+    assert at.subheader[0].value == "Kiruna, Norrbottens län"
+    checked(at.selectbox(key="choose.level").select("lan").run())
+    assert address(at) == {"lens": "biology", "level": "lan"}
+
+
+def test_a_shared_address_opens_the_same_view() -> None:
+    query = {"lens": "chemistry", "level": "lan", "year": "2023-24", "unit": "25", "lang": "en"}
+    at = start(**query)
+    assert address(at) == query
+    assert at.subheader[0].value == "Norrbottens län, Riket"
+
+
+def test_an_address_that_cannot_be_shown_is_told_and_not_obeyed() -> None:
+    at = start(lens="<script>", unit="9999", level="kommun")
+    assert len(at.info) == 2
+    assert address(at) == {}
+
+
+def test_the_same_question_is_not_computed_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    from needs import analysis
+
+    st.cache_resource.clear()
+    asked: list[str] = []
+    plain = analysis.analyse
+
+    def counted(*args: Any, **kwargs: Any) -> Any:
+        asked.append(kwargs["level"])
+        return plain(*args, **kwargs)
+
+    monkeypatch.setattr(analysis, "analyse", counted)
+    at = start()
+    for _ in range(3):
+        at.button(key="choose.language").click().run()
+        at.button(key="map.2584").click().run()
+    assert asked == ["kommun"]
+    at.selectbox(key="choose.level").select("lan").run()
+    assert asked == ["kommun", "lan"]
+
+
+def test_a_fault_in_the_program_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    from needs.views import map_page
+
+    def broken(*_: object, **__: object) -> None:
+        msg = "secret detail"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(map_page, "map_page", broken)
+    at = AppTest.from_file(str(APP), default_timeout=120).run()
+    assert not at.exception
+    assert "Något gick fel i programmet" in at.error[0].value
+    assert "secret" not in at.error[0].value
+
+
+def test_a_snapshot_that_cannot_be_read_is_told_in_words(tmp_path: Path) -> None:
+    broken = tmp_path / "workspace" / "snapshots" / "2026-11-23T000000Z-00000000"
+    broken.mkdir(parents=True)
+    (broken / "observations.parquet").write_bytes(b"no parquet")
+    at = AppTest.from_file(str(APP), default_timeout=120).run()
+    assert not at.exception
+    assert "Datauttaget kunde inte läsas" in at.error[0].value
+    assert any("Påhittade siffror" in each.value for each in at.markdown)
+
+
+@pytest.mark.realdata
+def test_imported_files_take_the_place_of_the_made_up_figures(
+    skolverket: Path, tmp_path: Path
+) -> None:
+    from geodata.importing import import_files
+
+    at = start(lens="biology")
+    import_files([read_input(path) for path in find_files([skolverket])], tmp_path / "workspace")
+    checked(at.run())
+    assert not any("Påhittade siffror" in each.value for each in at.markdown)
+    assert any("Källa: Skolverket" in each.value for each in at.caption)
+    assert address(at) == {"lens": "biology"}
+
+
+def test_the_app_computes_nothing() -> None:
+    tree = ast.parse(APP.read_text(encoding="utf-8"))
+    sums = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.BinOp)]
+    # `str | None` in a signature is the only thing that looks like arithmetic.
+    unions = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.BinOp) and isinstance(n.op, ast.BitOr)]
+    assert sums == unions
