@@ -20,6 +20,7 @@ from geodata.boundaries import lan_outline_geojson, screen_geojson
 from geodata.demo import demonstration
 from geodata.inputs import uploaded
 from geodata.reports import report_register
+from geodata.rules import RULES
 from geodata.snapshot import Snapshot, open_snapshot
 from geodata.sources import source_register
 from geodata.tables import SourceError
@@ -27,6 +28,7 @@ from geodata.workspace import workspace
 from needs.analysis import RANKED_LEVELS, Analysis, analyse, organisers, periods
 from needs.classes import classify
 from needs.downloads import FORMATS, download_content, download_name
+from needs.fault_texts import fault_text
 from needs.indicators import register
 from needs.maps import Picture, picture
 from needs.method import Method, lenses, load_method
@@ -144,7 +146,8 @@ def import_uploaded(files: Sequence[tuple[str, bytes]], keep_going: bool) -> Imp
     try:
         manifest = import_files(given, workspace(), keep_going=keep_going).manifest
     except SourceError as error:
-        return ImportOutcome(faults=tuple(map(str, error.faults)))
+        words = partial(fault_text, rules=RULES, language=session.language())
+        return ImportOutcome(faults=tuple(map(words, error.faults)))
     return ImportOutcome(
         files=len(manifest["inputs"]),
         rows=manifest["observations"]["rows"],

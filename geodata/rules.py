@@ -55,3 +55,6 @@ NOT_A_VALUE: Final = "neither a figure nor one of the publisher's markers"
 BROKEN_PROMISE: Final = "breaks “{promise}”"
 UNKNOWN_SNAPSHOT: Final = "the workspace holds no snapshot of that name; it holds: {known}"
 UNWRITABLE: Final = "the workspace cannot be written to: {why}"
+
+RULES: Final = {name: rule for name, rule in list(globals().items()) if name.isupper()}
+"""Every rule by its name."""

@@ -21,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 
 # Where a unit is exact, A is kept this far from 0 (times the residual variance): W stays finite.
 _FLOOR: Final = 1e-12
+# A fall of the log-likelihood smaller than this (relative) is rounding, not a step too long.
+_ROUNDING: Final = 1e-9
 
 
 class HeterogeneityTest(NamedTuple):
@@ -88,7 +90,9 @@ class Areas:
             trace -= float(np.trace(first))
             third = c @ ((z.T * w**3) @ z)
             square += float(np.trace(first @ first) - 2 * np.trace(third))
-        return Step(likelihood, float((w**2 * r**2).sum() - trace) / 2, square / 2)
+        score = float((w**2 * r**2).sum() - trace) / 2
+        # Expected information is positive; where rounding eats it, steps are made short.
+        return Step(likelihood, score, max(square, float(w[0] ** 2) * _ROUNDING) / 2)
 
 
 def reliability(between_variance: npt.ArrayLike, sampling_variance: npt.ArrayLike) -> Floats:
@@ -200,7 +204,7 @@ def moment_estimate(
         w = 1 / (between + variance)
         squares = (w * residuals(w)) ** 2
         excess = float((squares / w).sum()) - target
-        slope = float((squares).sum())
+        slope = float(squares.sum())
         if excess <= 0 or slope == 0:
             break
         between += excess / slope
@@ -233,13 +237,16 @@ def likelihood_estimate(
     tuple of float, int
         A, and the number of steps taken; `max_iter` + 1 where it did not settle.
     """
-    lowest = floor(areas.residuals(np.ones_like(areas.variance)), areas.variance)
-    between, here = start, areas.step(start, restricted=restricted)
+    plain = areas.residuals(np.ones_like(areas.variance))
+    lowest = floor(plain, areas.variance)
+    starts = (start, max(start, float((plain**2).sum()) / areas.df))
+    here, between = max((areas.step(a, restricted=restricted), a) for a in starts)
     for taken in range(1, max_iter + 1):
         move = max(between + here.score / here.information, lowest) - between
         small = tol / float(np.mean(1 / (between + areas.variance)))
         there = areas.step(between + move, restricted=restricted)
-        while there.likelihood < here.likelihood and abs(move) > small:
+        slack = _ROUNDING * (1 + abs(here.likelihood))
+        while there.likelihood < here.likelihood - slack and abs(move) > small:
             move /= 2
             there = areas.step(between + move, restricted=restricted)
         between, here = between + move, there

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from geodata.tables import Fault
 
 
-def fault_text(fault: Fault, rules: Mapping[str, str], language: str) -> str:
+def fault_text(fault: Fault, *, rules: Mapping[str, str], language: str) -> str:
     """
     Say a fault in a language.
 

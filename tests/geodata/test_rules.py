@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from geodata import rules
+from geodata.rules import RULES
 from needs.fault_texts import swedish_rules
 
 ROOT = Path(__file__).resolve().parents[2]
-RULES = {name: getattr(rules, name) for name in dir(rules) if name.isupper()}
 SAID_ON_SCREEN = [
     *(ROOT / "geodata" / "readers").glob("*.py"),
     *(ROOT / "geodata" / f"{name}.py" for name in ("importing", "snapshot", "schema")),
