@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DEMONSTRATION = "demonstration"
+PUBLISHER = "skolverket"
 NEEDED_LATER = ("geodata.importing", "needs.views.area")
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -103,7 +104,7 @@ def show_map(tables: Tables, known: Known, choices: Choices) -> None:
             picture=picture_of(tables, replace(choices, unit=None)),
             shapes=shapes(choices.level),
             profile=profile_of(tables, choices) if choices.unit else None,
-            citation=citation(tables),
+            citation=citation(tables, choices.language),
             downloads={
                 suffix: (
                     download_name(analysis, suffix),
@@ -278,17 +279,18 @@ def shapes(level: str) -> str:
 @shared(max_entries=4)
 def citations(tables: Tables, language: str) -> dict[str, str]:
     """Say how each report is cited; made-up figures never as the publisher's."""
-    by = source_register()["skolverket"].publisher
+    by = source_register()[PUBLISHER].publisher
     cited = {name: f"{by}, {report.title}" for name, report in report_register().reports.items()}
     if tables.manifest is not None:
         return cited
     return {name: text("source.demo", language, citation=c) for name, c in cited.items()}
 
 
-def citation(tables: Tables) -> str:
+def citation(tables: Tables, language: str) -> str:
     """Say in short where the figures come from."""
-    source = "demo" if tables.manifest is None else "skolverket"
-    return source_register()[source].citation
+    if tables.manifest is None:
+        return text("citation.demo", language)
+    return text("citation.real", language, publisher=source_register()[PUBLISHER].publisher)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,12 @@ def area_table(rows: Sequence[AreaRow], language: str, *, weighed: bool) -> str:
 
 
 def _head(column: str, language: str) -> str:
-    return f'<th scope="col">{escape(text(f"area.{column}", language))}</th>'
+    return f'<th scope="col">{_label(column, language)}</th>'
+
+
+def _label(column: str, language: str) -> str:
+    # Also on each cell: a telephone shows a row as a card, without the head of the table.
+    return escape(text(f"area.{column}", language))
 
 
 def _row(row: AreaRow, columns: Sequence[str], language: str) -> str:
@@ -58,7 +63,11 @@ def _row(row: AreaRow, columns: Sequence[str], language: str) -> str:
         published=row.published,
         source=row.source,
     )
-    cells = "".join(f'<td class="needs-{column}">{_cell(row, column)}</td>' for column in columns)
+    cells = "".join(
+        f'<td class="needs-{column}" data-label="{_label(column, language)}">'
+        f"{_cell(row, column)}</td>"
+        for column in columns
+    )
     name = f"{escape(row.name)}<small>{escape(origin)}</small>"
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from needs.analysis import Analysis
 
 DRIVERS_SHOWN: Final = 3
-HEIGHT: Final = 700
+HEIGHT: Final = 640
 CENTRE: Final = (62.5, 16.5)
 
 
@@ -97,7 +97,7 @@ def base_map(scripts: Sequence[str], styles: Sequence[str]) -> folium.Map:
         New for each caller, since `st_folium` changes it.
     """
     made = folium.Map(
-        location=CENTRE, tiles=None, zoom_start=4, zoomSnap=0.25, attributionControl=False
+        location=CENTRE, tiles=None, zoom_start=4, zoomSnap=0.1, attributionControl=False
     )
     # On the instance: the class would hand our addresses to every other map in the process.
     made.default_js = [(f"needs_{place}", link) for place, link in enumerate(scripts)]

@@ -11,7 +11,17 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("geodata", "models", "needs")
 TOP_LEVEL = {"app.py", "geodata", "models", "needs", "notebooks", "tests", "pyproject.toml"}
-NETWORK = {"socket", "ssl", "http.client", "urllib.request", "urllib3", "requests", "httpx", "httpx2", "pooch"}
+NETWORK = {
+    "socket",
+    "ssl",
+    "http.client",
+    "urllib.request",
+    "urllib3",
+    "requests",
+    "httpx",
+    "httpx2",
+    "pooch",
+}
 
 # For each part of the house, the longest name first: what it must not import.
 FORBIDDEN: dict[str, set[str]] = {

@@ -40,7 +40,8 @@ def test_it_imports_and_never_defines(path: Path) -> None:
 @each
 @pytest.mark.filterwarnings("default")
 def test_it_runs(path: Path) -> None:
-    notebook = nbformat.read(path, as_version=4)
+    text = path.read_text("utf-8")
+    notebook = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
     client = NotebookClient(notebook, timeout=300, resources={"metadata": {"path": path.parent}})
     client.execute()
     assert all(cell.execution_count for cell in notebook.cells if cell.cell_type == "code")

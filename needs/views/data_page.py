@@ -119,7 +119,7 @@ def _snapshot(manifest: Mapping[str, Any] | None, language: str) -> None:
         )
     )
     inputs = pd.DataFrame(manifest["inputs"]).reindex(columns=list(INPUT_COLUMNS))
-    inputs = inputs.dropna(axis="columns", how="all")
+    inputs = inputs.loc[:, inputs.astype(bool).any()]
     names = {name: text(f"data.{name}_column", language) for name in INPUT_COLUMNS}
     st.dataframe(inputs.rename(columns=names), hide_index=True, alt=text("data.snapshot", language))
 

@@ -24,7 +24,7 @@ OF_MUNICIPALITIES: Final = "parent_name"
 NARROW: Final = ("rank", "name", "score")
 """What is left of the list beside an opened area."""
 
-LIST_HEIGHT: Final = 600
+LIST_HEIGHT: Final = 560
 LONG_LIST: Final = 15
 
 
@@ -102,7 +102,8 @@ def _styled(ranking: pd.DataFrame, language: str) -> pd.io.formats.style.Styler:
     def written(decimals: int) -> Callable[[object], str]:
         return lambda value: number(cast("float", value), language, decimals=decimals)
 
-    shown = ranking.loc[:, list(COLUMNS)]
+    # Rounded too: a screen reader is given the numbers themselves and not how they look.
+    shown = ranking.loc[:, list(COLUMNS)].round({"score": 1, "coverage": 2})
     return shown.style.format(
         {
             "rank": written(0),

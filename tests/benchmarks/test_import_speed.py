@@ -40,7 +40,8 @@ def test_import_of_the_real_files(skolverket: Path, tmp_path: Path) -> None:
     whole = best(lambda: import_files(inputs, tmp_path / str(next(runs))))
     cells = best(lambda: [read_sheets(given.content, name=given.name) for given in inputs])
     print(  # noqa: T201 - a benchmark prints its figures
-        f"\nimport of {len(inputs)} files: {whole:.2f} s, {whole / cells:.1f}x splitting their cells"
+        f"\nimport of {len(inputs)} files: {whole:.2f} s, "
+        f"{whole / cells:.1f}x splitting their cells"
     )
     assert whole > cells
 

@@ -67,7 +67,7 @@ def test_an_interval_is_told_as_one(analysis: Analysis) -> None:
 
 
 def test_the_distance_to_the_country_is_in_percentage_points(analysis: Analysis) -> None:
-    national = float(analysis.national.loc[MATHS, "value"])
+    national = float(analysis.national["value"][MATHS])
     apart = row(profile(analysis, "0101"), MATHS).apart
     assert apart == f"\N{MINUS SIGN}{national - 80:.1f} procentenheter".replace(".", ",")
 

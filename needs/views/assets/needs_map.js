@@ -7,6 +7,7 @@
   const HOVER = { color: "#102a43", weight: 2 };
   const CHOSEN = { color: "#c2185b", weight: 3 };
   const TINY = 14; // pixels: a chosen area smaller than this gets a ring around it
+  const HEAD = 60; // pixels: the bar that stays at the top of the page
   const levels = {};
   const asked = {};
   let shown = null; // the level on the map
@@ -106,7 +107,15 @@
     }
   }
 
-  // Beside the mouse, and always whole inside the map.
+  // The part of the map that the reader sees: the page around the frame may be scrolled.
+  function seen(map) {
+    const frame = window.frameElement && window.frameElement.getBoundingClientRect();
+    const height = map.getSize().y;
+    if (!frame) return { top: 0, bottom: height };
+    return { top: Math.max(0, HEAD - frame.top), bottom: Math.min(height, window.parent.innerHeight - frame.top) };
+  }
+
+  // Beside the mouse, and always whole in sight.
   function showHover(map, unit, point) {
     if (box.dataset.unit !== unit) box.replaceChildren(hover(unit));
     box.dataset.unit = unit;
@@ -115,7 +124,8 @@
     const right = point.x + 16 + box.offsetWidth < size.x;
     const left = right ? point.x + 16 : Math.max(4, point.x - 16 - box.offsetWidth);
     box.style.left = left + "px";
-    box.style.top = Math.max(4, Math.min(point.y + 12, size.y - box.offsetHeight - 4)) + "px";
+    const sight = seen(map);
+    box.style.top = Math.max(sight.top + 4, Math.min(point.y + 12, sight.bottom - box.offsetHeight - 4)) + "px";
   }
 
   function hideHover() { box.hidden = true; box.dataset.unit = ""; }

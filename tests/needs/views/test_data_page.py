@@ -16,7 +16,7 @@ MANIFEST: dict[str, Any] = {
         {
             "title": "En rapport",
             "period": "2024/25",
-            "extraction": None,
+            "extraction": "",
             "name": "fil.csv",
             "observations": 12,
             "licence": "fri",
@@ -34,12 +34,12 @@ MANIFEST: dict[str, Any] = {
 def page_app(page: "DataPage", language: str, outcome: "ImportOutcome | None") -> None:  # noqa: UP037
     import streamlit as st
 
-    from needs.views.data_page import OUTCOME, data_page
+    from needs.views.data_page import OUTCOME, ImportOutcome, data_page
 
     if outcome is not None and "told" not in st.session_state:
         st.session_state["told"] = True
         st.session_state[OUTCOME] = outcome
-    data_page(page, language, lambda _files, _keep_going: outcome)
+    data_page(page, language, lambda _files, _keep_going: outcome or ImportOutcome())
 
 
 def start(

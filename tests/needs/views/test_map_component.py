@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit
 
 from needs.maps import Picture
 from needs.views import map_component
@@ -85,7 +86,7 @@ def test_a_click_tells_the_code_and_nothing_else_is_believed(
     calls: Calls, monkeypatch: pytest.MonkeyPatch, value: object, told: list[str]
 ) -> None:
     clicked = show()
-    monkeypatch.setattr(map_component.st, "session_state", {map_component.MAP_KEY: value})
+    monkeypatch.setattr(streamlit, "session_state", {map_component.MAP_KEY: value})
     calls[0]["on_change"]()
     assert clicked == told
 

@@ -104,7 +104,7 @@ def test_an_opened_area_stands_between_map_and_list(analysis: Analysis) -> None:
 
 
 def test_where_nothing_can_be_scored_the_page_says_so(analysis: Analysis) -> None:
-    ranking = analysis.ranking.assign(rank=pd.NA, score=np.nan)
+    ranking = analysis.ranking.assign(rank=np.nan, score=np.nan)
     at = start(replace(analysis, ranking=ranking))
     assert "Inget område har tillräckligt" in at.info[0].value
     assert not at.dataframe
