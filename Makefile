@@ -5,7 +5,7 @@ BIN := .venv/bin
 .PHONY: app test lint lock clean
 
 app: .venv/app.stamp
-	$(BIN)/streamlit run app.py
+	$(BIN)/needs app
 
 test: .venv/dev.stamp
 	$(BIN)/python -m pytest

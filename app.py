@@ -1,7 +1,7 @@
 """
 The app: routes, caches, and hands data to the views. It computes nothing.
 
-Start it with ``streamlit run app.py``.
+Start it with ``needs app``.
 """
 
 from __future__ import annotations

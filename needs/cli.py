@@ -71,6 +71,21 @@ def _root(
     _ = version
 
 
+@app.command("app", epilog=EPILOG)
+def app_(
+    *,
+    port: Annotated[int, typer.Option(min=1024, max=65535, help="Where it answers.")] = 8501,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+) -> None:
+    """Start the app on this computer, and print its address."""
+    from geodata.boundaries import lan_outline_geojson, screen_geojson
+    from needs.launch import start
+
+    screen_geojson("kommun")
+    lan_outline_geojson()
+    start(port=port, browser=browser)
+
+
 @app.command("import", epilog=EPILOG)
 def import_(
     paths: Annotated[list[str], typer.Argument(help="Files, folders, or patterns in quotes.")],

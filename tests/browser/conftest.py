@@ -86,14 +86,7 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 def app_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the app without a snapshot; stop it when the tests are done, or after a time."""
     port, home = free_port(), tmp_path_factory.mktemp("home")
-    command = [
-        "-m",
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless=true",
-        f"--server.port={port}",
-    ]
+    command = ["-m", "needs", "app", "--no-browser", f"--port={port}"]
     limit = [shutil.which("timeout") or "", str(LIVES_AT_MOST)]
     process = subprocess.Popen(  # noqa: S603  (our own command)
         [*(limit if limit[0] else []), sys.executable, *command],

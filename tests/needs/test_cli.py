@@ -13,7 +13,7 @@ from rich.console import Console
 
 from geodata.snapshot import snapshots
 from geodata.tables import OBSERVATION_COLUMNS
-from needs import cli, console
+from needs import cli, console, launch
 
 if TYPE_CHECKING:
     from tests.conftest import Write
@@ -60,12 +60,23 @@ def export_file(tmp_path: Path, write_export: Write) -> Path:
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["import"], ["observations"], ["rank"], ["index"], ["snapshots"], ["methods"]]
+    "command",
+    [[], ["import"], ["observations"], ["rank"], ["index"], ["snapshots"], ["methods"], ["app"]],
 )
 def test_help_on_every_level_names_the_exit_codes(run: Run, command: list[str]) -> None:
     done = run(*command, "--help")
     assert done.code == 0
     assert "2 refused" in " ".join(done.out.split())
+
+
+def test_the_app_is_started_with_its_shapes_at_hand(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, object]] = []
+    monkeypatch.setattr(launch, "start", lambda **options: asked.append(options))
+    assert run("app", "--port", "9000", "--no-browser").code == 0
+    assert asked == [{"port": 9000, "browser": False}]
+    assert run("app", "--port", "80").code == 2
 
 
 def test_an_unknown_option_is_refused_with_2(run: Run) -> None:
