@@ -63,13 +63,13 @@ class Areas:
     @property
     def df(self) -> int:
         """Units less coefficients."""
-        return self.design.shape[0] - self.design.shape[1]
+        return len(self.design) - len(self.design.T)
 
     def gls(self, between: float) -> Gls:
         """Estimate β given A."""
-        weights = 1 / (between + self.variance)
+        weights: Floats = 1 / (between + self.variance)
         weighted = self.design.T * weights
-        covariance = np.linalg.inv(weighted @ self.design)
+        covariance = np.linalg.inv(weighted @ self.design).astype(np.float64, copy=False)
         coefficients = covariance @ (weighted @ self.y)
         return Gls(weights, covariance, coefficients, self.y - self.design @ coefficients)
 

@@ -9,22 +9,14 @@ effect multiplies by it. An unknown cohort (NaN or 0) gives an unknown variance 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import ndtr  # type: ignore[import-untyped,unused-ignore]
 
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from models.checks import Bools, Floats, as_floats, faults, refuse
 
-
-class FoldedNormal(NamedTuple):
-    """Mean and variance of an absolute value, and how far the mean is above the true one."""
-
-    mean: Floats
-    variance: Floats
-    bias: Floats
+_WHOLE: Final = 100.0
 
 
 def share_variance(share: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
@@ -97,17 +89,18 @@ def interval_share_variance(low: npt.ArrayLike, high: npt.ArrayLike, n: npt.Arra
     ValueError
         When a bound is outside 0 to 100, ``low`` is above ``high``, or a cohort is negative.
     """
-    lowest, highest, cohort = _arrays(low, high, n)
-    faults = _faults("low", lowest, (lowest < 0) | (lowest > 100), "must be 0 to 100 percent")
-    faults += _faults("high", highest, (highest < 0) | (highest > 100), "must be 0 to 100 percent")
-    faults += _faults("low", lowest, lowest > highest, "must not be above `high`")
-    _refuse(faults + _faults("n", cohort, cohort < 0, "must not be negative"))
+    lowest, highest, cohort = as_floats(low, high, n)
+    found = faults("low", lowest, _off(lowest), "must be 0 to 100 percent")
+    found += faults("high", highest, _off(highest), "must be 0 to 100 percent")
+    found += faults("low", lowest, lowest > highest, "must not be above `high`")
+    refuse(found + faults("n", cohort, cohort < 0, "must not be negative"))
     size = np.where(cohort > 0, cohort, np.nan)
     short = size * (1 - (lowest + highest) / 200)
     width = size * (highest - lowest) / 100
     hidden = width * (width + 2) / 12
     within = (short + 0.5) * (size - short + 0.5) - hidden
-    return 1e4 * (within / (size * (size + 1) ** 2) + hidden / size**2)
+    variance: Floats = 1e4 * (within / (size * (size + 1) ** 2) + hidden / size**2)
+    return variance
 
 
 def share_variance_at(centre: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
@@ -140,9 +133,9 @@ def share_variance_at(centre: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
     Wolter (2007), Introduction to variance estimation, chapter 7. Rao and Molina (2015), Small
     area estimation, section 6.1.
     """
-    level, cohort = _arrays(centre, n)
-    faults = _faults("centre", level, (level < 0) | (level > 100), "must be 0 to 100 percent")
-    _refuse(faults + _faults("n", cohort, cohort < 0, "must not be negative"))
+    level, cohort = as_floats(centre, n)
+    found = faults("centre", level, _off(level), "must be 0 to 100 percent")
+    refuse(found + faults("n", cohort, cohort < 0, "must not be negative"))
     return level * (100 - level) / np.where(cohort > 0, cohort, np.nan)
 
 
@@ -167,9 +160,9 @@ def mean_variance(spread: npt.ArrayLike, n: npt.ArrayLike) -> Floats:
     ValueError
         When a spread or a cohort is negative.
     """
-    deviation, cohort = _arrays(spread, n)
-    faults = _faults("spread", deviation, deviation < 0, "must not be negative")
-    _refuse(faults + _faults("n", cohort, cohort < 0, "must not be negative"))
+    deviation, cohort = as_floats(spread, n)
+    found = faults("spread", deviation, deviation < 0, "must not be negative")
+    refuse(found + faults("n", cohort, cohort < 0, "must not be negative"))
     return deviation**2 / np.where(cohort > 0, cohort, np.nan)
 
 
@@ -206,9 +199,9 @@ def assumed_spread(mean: npt.ArrayLike, lowest: float, highest: float) -> Floats
     if not lowest < highest:
         msg = f"`lowest` must be below `highest`; they are {lowest} and {highest}."
         raise ValueError(msg)
-    (level,) = _arrays(mean)
+    (level,) = as_floats(mean)
     off = (level < lowest) | (level > highest)
-    _refuse(_faults("mean", level, off, f"must be {lowest} to {highest}"))
+    refuse(faults("mean", level, off, f"must be {lowest} to {highest}"))
     return np.sqrt((level - lowest) * (highest - level) / 3)
 
 
@@ -258,96 +251,18 @@ def pooled_variance(variance: npt.ArrayLike, weights: npt.ArrayLike, known: Bool
     ValueError
         When a variance is negative.
     """
-    each, weight = _arrays(variance, weights)
-    _refuse(_faults("variance", each, each < 0, "must not be negative"))
+    each, weight = as_floats(variance, weights)
+    refuse(faults("variance", each, each < 0, "must not be negative"))
     unweighted = (known & ~(weight > 0)).any(axis=0)
     used = np.where(known, np.where(unweighted, 1.0, weight), 0.0)
     total = used.sum(axis=0)
     summed = np.where(known, used**2 * each, 0.0).sum(axis=0)
-    return np.divide(summed, total**2, out=np.full(total.shape, np.nan), where=total > 0)
+    nothing = np.full(total.shape, np.nan)
+    pooled: Floats = np.divide(summed, total**2, out=nothing, where=total > 0)
+    return pooled
 
 
-def difference_variance(one: npt.ArrayLike, other: npt.ArrayLike) -> Floats:
-    """
-    Compute the variance of the difference of two groups that share no pupil: the sum.
-
-    Parameters
-    ----------
-    one, other
-        The sampling variance of each group.
-
-    Returns
-    -------
-    array
-        NaN where either is unknown.
-
-    Raises
-    ------
-    ValueError
-        When a variance is negative.
-    """
-    first, second = _arrays(one, other)
-    faults = _faults("one", first, first < 0, "must not be negative")
-    _refuse(faults + _faults("other", second, second < 0, "must not be negative"))
-    return first + second
-
-
-def folded_normal(difference: npt.ArrayLike, variance: npt.ArrayLike) -> FoldedNormal:
-    """
-    Describe the absolute value of a normal difference, which noise makes too large.
-
-    With δ the difference and σ² its variance, |δ + error| has
-
-        mean      σ √(2/π) exp(−δ² / 2σ²) + |δ| (1 − 2 Φ(−|δ|/σ))
-        variance  δ² + σ² − mean².
-
-    Two equal groups therefore show a gap of 0.8 σ on average: `bias` is mean − |δ|. Taken at an
-    observed difference the bias is itself an estimate; what is free of bias is the square,
-    difference² − variance.
-
-    Parameters
-    ----------
-    difference
-        With its sign.
-    variance
-        Of the difference, see `difference_variance`.
-
-    Returns
-    -------
-    FoldedNormal
-        `mean`, `variance` and `bias`.
-
-    Raises
-    ------
-    ValueError
-        When a variance is negative.
-
-    References
-    ----------
-    Leone, Nelson and Nottingham (1961), The folded normal distribution, Technometrics 3(4).
-    """
-    delta, squared = _arrays(difference, variance)
-    _refuse(_faults("variance", squared, squared < 0, "must not be negative"))
-    size, error = np.abs(delta), np.sqrt(squared)
-    ratio = np.divide(size, error, out=np.full(size.shape, np.inf), where=error != 0)
-    extra = error * np.sqrt(2 / np.pi) * np.exp(-(ratio**2) / 2) - 2 * size * ndtr(-ratio)
-    mean = size + extra
-    return FoldedNormal(mean, np.maximum(delta**2 + squared - mean**2, 0.0), extra)
-
-
-def _arrays(*values: npt.ArrayLike) -> tuple[Floats, ...]:
-    return tuple(np.broadcast_arrays(*(np.asarray(value, dtype=np.float64) for value in values)))
-
-
-def _faults(name: str, values: Floats, wrong: Bools, rule: str) -> list[str]:
-    """Say in one line how many break a rule, and which is the first."""
-    if not wrong.any():
-        return []
-    at = tuple(int(i) for i in np.argwhere(wrong)[0])
-    where = at[0] if len(at) == 1 else at
-    return [f"`{name}` {rule}; {int(wrong.sum())} break this, first {values[at]} at {where}."]
-
-
-def _refuse(faults: list[str]) -> None:
-    if faults:
-        raise ValueError(" ".join(faults))
+def _off(percent: Floats) -> Bools:
+    """Find what is no percentage."""
+    off: Bools = (percent < 0) | (percent > _WHOLE)
+    return off
