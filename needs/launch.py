@@ -10,7 +10,7 @@ APP_FILE: Final = Path(__file__).resolve().parents[1] / "app.py"
 
 LOADED_FIRST: Final = (
     "altair",
-    "folium",
+    "folium.plugins",
     "geodata.demo",
     "geodata.snapshot",
     "needs.analysis",
