@@ -7,12 +7,17 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from geodata.importing import import_files
 from geodata.inputs import find_files, read_input
 from geodata.snapshot import Snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
+# A busy machine must not fail a test: examples may take their time.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
 REQUIRED = os.environ.get("NEEDS_REQUIRE_ALL", "") == "1"
 
 
