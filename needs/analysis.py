@@ -189,6 +189,12 @@ def groupings(units: pd.DataFrame, level: str) -> Mapping[str, pd.Series]:
 def _checked(observations: pd.DataFrame, asked: tuple[str, str, str | None], method: Method) -> str:
     level, organiser, period = asked
     years, names = periods(observations), organisers(observations)
+    if not years:
+        msg = (
+            "The observations hold no school year. "
+            "Import at least one report with grades, tests, pupils or teachers."
+        )
+        raise ValueError(msg)
     faults = []
     if level not in RANKED_LEVELS:
         faults.append(f"`level` must be one of {', '.join(RANKED_LEVELS)}, not “{level}”.")
@@ -199,8 +205,6 @@ def _checked(observations: pd.DataFrame, asked: tuple[str, str, str | None], met
     unknown = [name for name in method.indicator_ids if name not in register()]
     if unknown:
         faults.append(f"The register has no indicator called {', '.join(unknown)}.")
-    if not years:
-        faults.append("The observations hold no school year.")
     if faults:
         raise ValueError("\n".join(faults))
     return period or years[0]

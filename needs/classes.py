@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from needs.index import RANK_DECIMALS
 from needs.texts import number, text
 
 PALETTE: Final = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
@@ -63,12 +64,13 @@ def classify(scores: pd.Series) -> ScoreClasses:
     ScoreClasses
         Equal scores always share a class, so there are fewer classes where many are equal.
     """
-    values = scores.to_numpy(dtype=float)
+    # Rounded as ranks are, or the noise of the quantiles would move the area that is an edge.
+    values = scores.to_numpy(dtype=float).round(RANK_DECIMALS)
     scored = values[np.isfinite(values)]
     if not scored.size:
         return ScoreClasses((), pd.Series(NOT_SCORED, index=scores.index))
     most = min(CLASSES, len(np.unique(scored)))
-    edges = np.unique(np.quantile(scored, np.linspace(0, 1, most + 1)))
+    edges = np.unique(np.quantile(scored, np.linspace(0, 1, most + 1)).round(RANK_DECIMALS))
     inner = edges[1:-1]
     codes = np.where(np.isfinite(values), np.searchsorted(inner, values, side="right"), NOT_SCORED)
     if len(edges) == 1:

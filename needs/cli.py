@@ -134,7 +134,9 @@ def snapshots(*, as_json: AsJson = False) -> None:
 @app.command(epilog=EPILOG)
 def observations(
     *,
-    unit: Annotated[list[str] | None, typer.Option(help="Code, such as 0114. Repeatable.")] = None,
+    unit: Annotated[
+        list[str] | None, typer.Option(help="Code or name, such as 0114. Repeatable.")
+    ] = None,
     indicator: Annotated[list[str] | None, typer.Option(help="Indicator id. Repeatable.")] = None,
     period: Annotated[list[str] | None, typer.Option(help="2024/25 or 2024. Repeatable.")] = None,
     organiser: Annotated[
@@ -152,13 +154,13 @@ def observations(
     quiet: Quiet = False,
 ) -> None:
     """Print the published values, one row each, or write them with --out (.csv, .parquet)."""
-    from needs.observations import select_observations, write_observations
+    from needs.observations import codes_of, select_observations, write_observations
 
-    table, _, manifest = _tables(snapshot, quiet=quiet)
+    table, units, manifest = _tables(snapshot, quiet=quiet)
     chosen = select_observations(
         table,
         {
-            "unit": unit,
+            "unit": codes_of(unit, units),
             "indicator": indicator,
             "period": period,
             "organiser": organiser,
@@ -201,7 +203,7 @@ def rank(
     from needs.analysis import analyse
     from needs.export import named_for, write_table
     from needs.method import load_method
-    from needs.ranking import ranking_notes, ranking_table, unscored_note
+    from needs.ranking import ranking_notes, ranking_table, unscored_note, values_table
 
     table, units, manifest = _tables(snapshot, quiet=quiet)
     analysis = analyse(
@@ -212,7 +214,8 @@ def rank(
         geometry = _geometry(out, level, (boundaries, code_column), quiet=quiet)
         target = named_for(out, made_up=analysis.made_up)
         notes = ranking_notes(analysis, manifest)
-        write_table(ranking, target, notes=notes, geometry=geometry)
+        values = values_table(analysis)
+        write_table(ranking, target, notes=notes, geometry=geometry, values=values)
         if not quiet:
             say(f"{analysis.scored} of {len(ranking)} ranked, in {target}")
     elif as_json:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from needs.export import METADATA_SUFFIX, named_for, write_table
-from needs.ranking import ranking_notes, ranking_table
+from needs.ranking import ranking_notes, ranking_table, values_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +64,12 @@ def download_content(analysis: Analysis, suffix: str, manifest: Mapping[str, Any
     notes = ranking_notes(analysis, manifest)
     name = download_name(analysis, suffix).removesuffix(".zip")
     with TemporaryDirectory() as folder:
-        path = write_table(ranking_table(analysis), Path(folder) / name, notes=notes)
+        path = write_table(
+            ranking_table(analysis),
+            Path(folder) / name,
+            notes=notes,
+            values=values_table(analysis),
+        )
         if suffix != NOTED_APART:
             return path.read_bytes()
         return _archive((path, path.with_name(path.name + METADATA_SUFFIX)))

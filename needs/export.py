@@ -6,7 +6,7 @@ Where the notes stand depends on what the format can hold without troubling its 
 =========== ==========================================================================
 .csv        a file beside it, ``<name>.csv.metadata.json``; comment lines break readers.
             Comma between cells, point in decimals, UTF-8 with a byte order mark.
-.xlsx       the sheet “Om”; the table is the sheet “Ranking”
+.xlsx       the sheet “Om”; the table is the sheet “Rangordning”, the values behind it “Värden”
 .gpkg       the metadata of the data set
 .geojson    the member “metadata” beside “features” (WGS 84, six decimals)
 .parquet    the schema's metadata, key ``behovskartan``, as JSON
@@ -40,7 +40,7 @@ FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 METADATA_KEY: Final = b"behovskartan"
 METADATA_SUFFIX: Final = ".metadata.json"
-TABLE_SHEET, NOTES_SHEET = "Ranking", "Om"
+TABLE_SHEET, VALUES_SHEET, NOTES_SHEET = "Rangordning", "Värden", "Om"
 GEOJSON_DECIMALS: Final = 6
 
 
@@ -50,6 +50,7 @@ class _Table(NamedTuple):
     frame: pd.DataFrame
     notes: dict[str, str]
     geometry: gpd.GeoDataFrame | None
+    behind: pd.DataFrame | None
 
 
 def write_table(
@@ -58,6 +59,7 @@ def write_table(
     *,
     notes: Mapping[str, str],
     geometry: gpd.GeoDataFrame | None = None,
+    values: pd.DataFrame | None = None,
 ) -> Path:
     """
     Write a table of units, in the format that the file name's ending names.
@@ -76,6 +78,9 @@ def write_table(
     geometry
         Boundaries with the columns `unit` and `geometry`; needed by .gpkg and .geojson, used by
         .parquet, left out of the others. Units without a boundary are kept, without geometry.
+    values
+        The values behind the table, one row each; .xlsx gives them a sheet, the others leave
+        them out.
 
     Returns
     -------
@@ -92,7 +97,7 @@ def write_table(
     """
     target = Path(path)
     writer = _writer(target)
-    table = _Table(_with_unit(frame), dict(notes), geometry)
+    table = _Table(_with_unit(frame), dict(notes), geometry, values)
     with TemporaryDirectory(dir=target.parent, prefix=".export-") as folder:
         draft = Path(folder) / target.name
         writer(table, draft)
@@ -212,10 +217,12 @@ def _write_xlsx(table: _Table, draft: Path) -> None:
     with pd.ExcelWriter(draft, engine="xlsxwriter", engine_kwargs={"options": options}) as book:
         # The time of writing would make every file differ; the notes say what the data's date is.
         book.book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
-        for sheet, content in ((TABLE_SHEET, table.frame), (NOTES_SHEET, notes)):
+        behind = [] if table.behind is None else [(VALUES_SHEET, table.behind)]
+        for sheet, content in ((TABLE_SHEET, table.frame), *behind, (NOTES_SHEET, notes)):
             safe = _harmless_table(content)
             safe.to_excel(book, sheet_name=sheet, index=False, freeze_panes=(1, 0))
             book.sheets[sheet].autofit(400)
+            book.sheets[sheet].autofilter(0, 0, len(safe), len(safe.columns) - 1)
 
 
 def _write_gpkg(table: _Table, draft: Path) -> None:

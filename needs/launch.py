@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import importlib
+import threading
+import webbrowser
 from pathlib import Path
 from typing import Final
 
 APP_FILE: Final = Path(__file__).resolve().parents[1] / "app.py"
+
+OPENS_AFTER_SECONDS: Final = 1.0
+"""By then the server, which has everything loaded, answers."""
 
 LOADED_FIRST: Final = (
     "altair",
@@ -51,5 +56,10 @@ def start(*, port: int, browser: bool, app_file: Path = APP_FILE) -> None:
     for name in LOADED_FIRST:
         importlib.import_module(name)
     run = importlib.import_module("streamlit.web.cli").main
-    options = [f"--server.port={port}", f"--server.headless={str(not browser).lower()}"]
+    address = f"http://127.0.0.1:{port}"
+    print(f"Behovskartan: {address}  (stoppa med Ctrl-C)", flush=True)  # noqa: T201 - its output
+    if browser:
+        threading.Timer(OPENS_AFTER_SECONDS, webbrowser.open, [address]).start()
+    # Headless, so that nothing of Streamlit's own asks or offers anything at the first start.
+    options = [f"--server.port={port}", "--server.headless=true"]
     run.main(args=["run", str(app_file), *options], standalone_mode=False)

@@ -195,7 +195,7 @@ def load_method(source: str | Path) -> Method:
         return method_from_toml(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         name = str(source)
-        msg = f"There is no lens and no readable file {name!r}; {nearest(name, lenses())}."
+        msg = f"There is no lens and no readable file {name!r}; {_meant(name)}."
         raise ValueError(msg) from error
     except UnicodeDecodeError as error:
         msg = f"{path.name}: the file is not text in UTF-8."
@@ -203,6 +203,17 @@ def load_method(source: str | Path) -> Method:
     except ValueError as error:
         msg = f"{path.name}: {error}"
         raise ValueError(msg) from error
+
+
+def _meant(name: str) -> str:
+    """Say which lens may have been meant, also where its name on screen was written."""
+    named = {
+        words.casefold(): lens
+        for lens in lenses()
+        for words in (load_method(lens).name.sv, load_method(lens).name.en)
+    }
+    found = named.get(name.casefold())
+    return f"perhaps {found}" if found else nearest(name, lenses())
 
 
 def method_from_toml(text: str) -> Method:

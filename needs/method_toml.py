@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+MOST_NAMED: Final = 12
 SCHEMA: Final = 1
 """The version of the layout that this program writes, and the newest it reads."""
 
@@ -166,11 +167,15 @@ def nearest(name: str, valid: Iterable[str]) -> str:
     Returns
     -------
     str
-        Up to three near names, or all valid ones when none is near; without a full stop.
+        Up to three near names, or the valid ones (not more than `MOST_NAMED`) when none is near;
+        without a full stop.
     """
     names = list(dict.fromkeys(valid))
     near = difflib.get_close_matches(str(name), names, n=3)
-    return f"perhaps {', '.join(near)}" if near else f"valid are {', '.join(names)}"
+    if near:
+        return f"perhaps {', '.join(near)}"
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"valid are {', '.join(names[:MOST_NAMED])}{more}"
 
 
 def write_document(document: Mapping[str, Any]) -> str:

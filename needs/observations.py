@@ -56,6 +56,31 @@ def select_observations(
     return observations[keep]
 
 
+def codes_of(words: Sequence[str] | None, units: pd.DataFrame) -> list[str]:
+    """
+    Turn names of units into their codes.
+
+    Parameters
+    ----------
+    words
+        Codes and names as a reader wrote them; capitals do not matter.
+    units
+        The table of a snapshot.
+
+    Returns
+    -------
+    list of str
+        The code where the whole name is one unit's; every other word as it is.
+    """
+    names = units["name"].str.casefold()
+    codes = {
+        str(name): str(code)
+        for name, code in zip(names, units["unit"], strict=True)
+        if (names == name).sum() == 1
+    }
+    return [codes.get(word.casefold(), word) for word in words or ()]
+
+
 def write_observations(observations: pd.DataFrame, path: Path, *, made_up: bool) -> Path:
     """
     Write observations as CSV or Parquet, with exactly the table's columns.

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+import pandas as pd
+
+from needs.indicators import register
 from needs.method import method_to_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
     from needs.analysis import Analysis
 
 SCORE_DECIMALS: Final = 6
+VALUE_COLUMNS: Final = (
+    "unit", "name", "indicator", "indicator_name", "value", "low", "high", "national",
+    "years", "cohort", "flag", "report",
+)  # fmt: skip
+COHORT_REPORT: Final = "results_over_time_y9"
+"""Publishes the year 9 pupils that stand behind reports which print no number."""
+
 RANK_RULE: Final = (
     "1 is the greatest need; units with equal scores share the lowest number; a unit below the "
     "method's coverage floor has no rank"
@@ -75,7 +84,7 @@ def ranking_notes(analysis: Analysis, manifest: Mapping[str, Any] | None) -> dic
             "cohort": "the smallest number of pupils (or teachers) behind any value in the score",
             "years": "; ".join(f"{name}: {text or 'none'}" for name, text in years.items()),
         }
-        | _origin(manifest)
+        | _origin(manifest, analysis)
         | {"method_file": method_to_toml(analysis.method)}
     )
 
@@ -109,11 +118,53 @@ def unscored_note(analysis: Analysis) -> str:
     return said
 
 
-def _origin(manifest: Mapping[str, Any] | None) -> dict[str, str]:
+def values_table(analysis: Analysis) -> pd.DataFrame:
+    """
+    Lay out the values behind a ranking, so that each can be checked.
+
+    Parameters
+    ----------
+    analysis
+        Scored and ranked.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each unit (in the order of the ranking) and indicator of the method: unit,
+        name, indicator, indicator_name (Swedish), value, low, high, national, years, cohort,
+        flag, report. Empty cells where nothing is published.
+    """
+    ids = list(analysis.method.indicator_ids)
+    units = analysis.ranking.index
+    long = pd.DataFrame(
+        {
+            "unit": np.repeat(units, len(ids)),
+            "indicator": np.tile(np.array(ids, dtype=object), len(units)),
+        }
+        | {
+            field: getattr(analysis.table, field).loc[units, ids].to_numpy().ravel()
+            for field in ("value", "low", "high", "years", "cohort", "flag")
+        }
+    )
+    entries = long["indicator"].map(register())
+    return long.assign(
+        name=long["unit"].map(analysis.ranking["name"]),
+        indicator_name=[entry.name["sv"] for entry in entries],
+        national=long["indicator"].map(analysis.national["value"]),
+        report=[entry.report for entry in entries],
+    )[list(VALUE_COLUMNS)].round(dict.fromkeys(("value", "low", "high", "national"), 4))
+
+
+def _origin(manifest: Mapping[str, Any] | None, analysis: Analysis) -> dict[str, str]:
     if manifest is None:
         return {"snapshot": "demonstration"}
+    entries = [register()[name] for name in analysis.method.indicator_ids]
+    reports = {entry.report for entry in entries}
+    reports |= {COHORT_REPORT for entry in entries if entry.cohort}
+    used = [entry for entry in manifest["inputs"] if entry["report"] in reports]
     return {
         "snapshot": str(manifest["id"]),
-        "sources": "; ".join(dict.fromkeys(entry["citation"] for entry in manifest["inputs"])),
+        "imported": str(manifest["created"]),
+        "sources": "; ".join(dict.fromkeys(entry["citation"] for entry in used)),
         "program": "{name} {version}".format(**manifest["program"]),
     }

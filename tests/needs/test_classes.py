@@ -58,6 +58,16 @@ def test_classes_hold_about_equally_many() -> None:
     assert classes.edges[-1] == 289
 
 
+@pytest.mark.parametrize("areas", [6, 11, 21, 290])
+def test_an_area_that_is_an_edge_is_in_the_upper_class_whatever_the_noise(areas: int) -> None:
+    scores = pd.Series(np.random.default_rng(1).uniform(0, 100, areas))
+    quantiles = np.quantile(scores, [0.2, 0.4, 0.6, 0.8])
+    codes = classify(scores).codes
+    for above, edge in enumerate(quantiles, start=1):
+        on_it = np.isclose(scores, edge, rtol=0, atol=1e-9)
+        assert (codes[on_it] == above).all()
+
+
 def test_areas_without_a_score_are_a_class_of_their_own() -> None:
     classes = classify(pd.Series([1.0, np.nan, 2.0, 3.0, 4.0, 5.0], index=list("abcdef")))
     assert classes.codes["b"] == NOT_SCORED

@@ -17,7 +17,10 @@ from tests.needs.small import small_analysis
 Observe = Callable[..., pd.DataFrame]
 MANIFEST = {
     "id": "2026-11-23T000000Z-00000000",
-    "inputs": [{"citation": "Källa: Skolverket, en rapport"}],
+    "created": "2026-11-23T00:00:00+00:00",
+    "inputs": [
+        {"citation": "Källa: Skolverket, en rapport", "report": "subject_grades_over_time_y9"}
+    ],
     "program": {"name": "behovskartan", "version": "1"},
 }
 
@@ -43,11 +46,12 @@ def test_made_up_figures_say_so_in_name_and_content(analysis: Analysis, suffix: 
 
 def test_a_workbook_holds_the_ranking_and_its_notes(analysis: Analysis) -> None:
     book = openpyxl.load_workbook(io.BytesIO(download_content(analysis, "xlsx", MANIFEST)))
-    head, first, *_ = book["Ranking"].iter_rows(values_only=True)
+    head, first, *_ = book["Rangordning"].iter_rows(values_only=True)
     assert head[:4] == ("unit", "name", "rank", "score")
     assert first[:4] == ("0101", "Alby", 1, 100)
     notes = dict(list(book["Om"].iter_rows(values_only=True))[1:])
     assert notes["snapshot"] == MANIFEST["id"]
+    assert book["Värden"].max_row > 1
     assert notes["sources"] == "Källa: Skolverket, en rapport"
     assert "share_pass_mathematics_y9" in str(notes["method_file"])
 

@@ -51,7 +51,7 @@ def read(path: Path) -> pd.DataFrame:
     text = {"unit": "str"}
     readers: dict[str, Any] = {
         ".csv": lambda: pd.read_csv(path, dtype=text),
-        ".xlsx": lambda: pd.read_excel(path, sheet_name="Ranking", dtype=text, engine="calamine"),
+        ".xlsx": lambda: pd.read_excel(path, sheet_name="Rangordning", dtype=text, engine="calamine"),
         ".parquet": lambda: pd.read_parquet(path),
     }
     table: pd.DataFrame = readers.get(path.suffix, lambda: gpd.read_file(path))()
@@ -135,9 +135,9 @@ def test_no_cell_of_a_spreadsheet_is_a_formula(tmp_path: Path, ranking: pd.DataF
     notes = {"=note": "@note", "url": "https://example.org"}
     path = write_table(awkward, tmp_path / "r.xlsx", notes=notes)
     table = pd.read_excel(path, sheet_name=None, engine="calamine")
-    assert table["Ranking"]["name"].iloc[1] == "'=HYPERLINK(1)"
-    assert table["Ranking"]["score"].iloc[1] == -0.25
-    assert "'=column" in table["Ranking"].columns
+    assert table["Rangordning"]["name"].iloc[1] == "'=HYPERLINK(1)"
+    assert table["Rangordning"]["score"].iloc[1] == -0.25
+    assert "'=column" in table["Rangordning"].columns
     assert table["Om"]["Uppgift"].tolist() == ["'=note", "url"]
     assert table["Om"]["Innehåll"].tolist() == ["'@note", "https://example.org"]
 

@@ -14,10 +14,13 @@ def test_without_the_script_it_says_so_in_words(tmp_path: Path) -> None:
         start(port=9000, browser=False, app_file=tmp_path / "app.py")
 
 
-def test_streamlit_gets_the_script_and_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_streamlit_gets_the_script_and_the_port(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     asked: list[list[str]] = []
     monkeypatch.setattr(streamlit.web.cli.main, "main", lambda args, **_: asked.append(args))
     start(port=9000, browser=False)
+    assert "http://127.0.0.1:9000" in capsys.readouterr().out
     assert asked == [["run", str(APP_FILE), "--server.port=9000", "--server.headless=true"]]
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geodata.tables import OBSERVATION_COLUMNS
-from needs.observations import select_observations, write_observations
+from needs.observations import codes_of, select_observations, write_observations
 
 Observe = Callable[..., pd.DataFrame]
 
@@ -59,3 +59,8 @@ def test_what_cannot_be_written_is_said_in_words(
 ) -> None:
     with pytest.raises(ValueError, match="must end with|no folder"):
         write_observations(table, tmp_path / name, made_up=False)
+
+
+def test_a_name_stands_for_its_code_where_it_is_one_units(four_units: pd.DataFrame) -> None:
+    assert codes_of(["alby", "0102", "Okänd"], four_units) == ["0101", "0102", "Okänd"]
+    assert codes_of(None, four_units) == []

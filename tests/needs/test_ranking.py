@@ -5,7 +5,13 @@ import pytest
 from geodata.demo import demonstration
 from needs.analysis import Analysis, analyse
 from needs.method import load_method, method_from_toml
-from needs.ranking import ranking_notes, ranking_table, unscored_note
+from needs.ranking import (
+    VALUE_COLUMNS,
+    ranking_notes,
+    ranking_table,
+    unscored_note,
+    values_table,
+)
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +55,8 @@ def test_the_method_goes_with_the_ranking(analysis: Analysis) -> None:
 def test_the_snapshot_and_its_citations_go_with_it(analysis: Analysis) -> None:
     manifest = {
         "id": "2026-11-23T000000Z-00000000",
-        "inputs": [{"citation": "Källa: Skolverket, A"}, {"citation": "Källa: Skolverket, A"}],
+        "created": "2026-11-23T00:00:00+00:00",
+        "inputs": [{"citation": "Källa: Skolverket, A", "report": "national_tests_y9"}] * 2,
         "program": {"name": "behovskartan", "version": "0"},
     }
     notes = ranking_notes(analysis, manifest)
@@ -67,3 +74,28 @@ def test_why_units_are_not_scored() -> None:
 def test_nothing_is_said_where_all_are_scored() -> None:
     whole = analyse(*demonstration(), load_method("mathematics"), level="lan")
     assert unscored_note(whole) == ""
+
+
+def test_the_values_behind_the_ranking_can_be_checked(analysis: Analysis) -> None:
+    table = values_table(analysis)
+    assert tuple(table.columns) == VALUE_COLUMNS
+    assert len(table) == 290 * len(analysis.method.indicator_ids)
+    first = table.iloc[0]
+    assert first["unit"] == analysis.ranking.index[0]
+    shown = analysis.table.value.at[first["unit"], first["indicator"]]
+    assert first["value"] == pytest.approx(shown, abs=1e-4)
+
+
+def test_only_reports_that_were_used_are_cited(analysis: Analysis) -> None:
+    entries = [
+        {"report": report, "citation": f"Källa: {report}"}
+        for report in ("national_tests_y9", "results_over_time_y9", "costs_upper_secondary")
+    ]
+    manifest = {
+        "id": "x",
+        "created": "2026-11-23T00:00:00+00:00",
+        "inputs": entries,
+        "program": {"name": "behovskartan", "version": "0"},
+    }
+    cited = ranking_notes(analysis, manifest)["sources"]
+    assert cited == "Källa: national_tests_y9; Källa: results_over_time_y9"
