@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from needs import export
-from needs.export import MADE_UP, WRITERS, harmless, named_for, write_table
+from needs.export import MADE_UP, TABLE_SHEET, WRITERS, harmless, named_for, write_table
 
 NOTES = {"Metod": "stem", "Källa": "Skolverket", "Varning": "Påhittade siffror"}
 SUFFIXES = sorted(WRITERS)
@@ -51,7 +51,7 @@ def read(path: Path) -> pd.DataFrame:
     text = {"unit": "str"}
     readers: dict[str, Any] = {
         ".csv": lambda: pd.read_csv(path, dtype=text),
-        ".xlsx": lambda: pd.read_excel(path, sheet_name="Rangordning", dtype=text, engine="calamine"),
+        ".xlsx": lambda: pd.read_excel(path, sheet_name=TABLE_SHEET, dtype=text, engine="calamine"),
         ".parquet": lambda: pd.read_parquet(path),
     }
     table: pd.DataFrame = readers.get(path.suffix, lambda: gpd.read_file(path))()
