@@ -21,10 +21,11 @@ from geodata.demo import demonstration
 from geodata.inputs import uploaded
 from geodata.reports import report_register
 from geodata.rules import RULES
-from geodata.snapshot import Snapshot, open_snapshot
+from geodata.snapshot import Snapshot, open_snapshot, snapshots
 from geodata.sources import source_register
 from geodata.tables import SourceError
 from geodata.workspace import workspace
+from needs.absent import absent_indicators, reports_of
 from needs.analysis import RANKED_LEVELS, Analysis, analyse, organisers, periods
 from needs.classes import classify
 from needs.downloads import FORMATS, download_content, download_name
@@ -35,9 +36,11 @@ from needs.method import Method, lenses, load_method
 from needs.profile import AreaProfile, area_profile
 from needs.state import Choices, Known
 from needs.texts import in_language, text
-from needs.views import banner, map_component, page, session
-from needs.views.data_page import DataPage, ImportOutcome, data_page
-from needs.views.map_page import MapPage, map_page
+from needs.views import map_component, page, session
+from needs.views.data_page import OUTCOME, DataPage, ImportOutcome, data_page
+from needs.views.map_page import MapPage, map_page, no_school_year
+from needs.views.navigation import navigate
+from needs.views.snapshot_part import snapshot_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -66,34 +69,45 @@ class Tables:
 def main() -> None:
     """Show the page that the address names."""
     st.set_page_config(page_title="Behovskartan", page_icon=page.ICON, layout="wide")
-    tables = current_tables()
-    known = what_is_known(tables)
-    choices = session.current(known)
-    language = choices.language
-    pages = [
-        st.Page(partial(show_map, tables, known, choices), title=text("page.map", language),
-                icon=":material/map:", url_path="karta", default=True),
-        st.Page(partial(show_data, tables, choices), title=text("page.data", language),
-                icon=":material/database:", url_path="data"),
-    ]  # fmt: skip
-    chosen = st.navigation(pages, position="top")
-    page.frame(language)
-    if tables.manifest is None:
-        to_import = None if chosen == pages[1] else partial(st.switch_page, pages[1])
-        banner.demonstration_banner(language, to_import)
-    banner.refusal_notes(session.refusals(), language)
-    session.to_address(choices, known)
     try:
-        chosen.run()
+        tables, known, choices = opened()
+        navigate(
+            known,
+            choices,
+            made_up=tables.manifest is None,
+            show_map=partial(show_map, tables, known, choices),
+            show_data=partial(show_data, tables, known, choices),
+        )
     except Exception:
-        LOG.exception("The page could not be shown")
-        st.error(text("error.unexpected", language))
+        LOG.exception("The app could not be shown")
+        st.error(text("error.unexpected", session.language()))
     settle()
 
 
-def show_map(tables: Tables, known: Known, choices: Choices) -> None:
+def opened() -> tuple[Tables, Known, Choices]:
+    """Open what was asked for; the demonstration where that cannot be read."""
+    ids: tuple[str, ...] = ()
+    try:
+        ids = tuple(each.id for each in snapshots(workspace()))
+        asked = open_snapshot(workspace(), session.snapshot(ids))
+        tables = demonstration_tables() if asked is None else tables_of(asked.path)
+        known = replace(what_is_known(tables), snapshots=ids)
+    except Exception:
+        LOG.exception("The snapshot could not be read")
+        st.error(text("error.snapshot", session.language()))
+        tables = demonstration_tables()
+        known = replace(what_is_known(tables), snapshots=ids)
+    return tables, known, session.current(known)
+
+
+def show_map(tables: Tables, known: Known, choices: Choices, to_data: Callable[[], None]) -> None:
     """Gather what the page Karta shows."""
+    st.session_state.pop(OUTCOME, None)
+    if not known.periods:
+        no_school_year(choices.language, to_data)
+        return
     analysis = analysis_of(tables, choices)
+    absent = absent_indicators(analysis)
     map_page(
         MapPage(
             known=known,
@@ -105,38 +119,37 @@ def show_map(tables: Tables, known: Known, choices: Choices) -> None:
             shapes=shapes(choices.level),
             profile=profile_of(tables, choices) if choices.unit else None,
             citation=citation(tables, choices.language),
-            downloads={
-                suffix: (
-                    download_name(analysis, suffix),
-                    partial(download_content, analysis, suffix, tables.manifest),
-                )
-                for suffix in FORMATS
-            },
+            downloads=downloads(tables, analysis),
+            absent=[entry.name[choices.language] for entry in absent],
+            absent_reports=[report_register().reports[name].title for name in reports_of(absent)],
+            to_data=to_data,
         ),
         choices,
     )
 
 
-def show_data(tables: Tables, choices: Choices) -> None:
+def downloads(tables: Tables, analysis: Analysis) -> dict[str, tuple[str, Callable[[], bytes]]]:
+    """Name the files that can be saved, and say what makes them."""
+    return {
+        suffix: (
+            download_name(analysis, suffix),
+            partial(download_content, analysis, suffix, tables.manifest),
+        )
+        for suffix in FORMATS
+    }
+
+
+def show_data(tables: Tables, known: Known, choices: Choices, to_map: Callable[[], None]) -> None:
     """Gather what the page Data och metod shows."""
     content = DataPage(
         manifest=tables.manifest,
         method=load_method(choices.lens),
         register=register(),
         citations=citations(tables, choices.language),
+        snapshots={name: snapshot_name(name, choices.language) for name in known.snapshots},
+        to_map=to_map,
     )
-    data_page(content, choices.language, import_uploaded)
-
-
-def current_tables() -> Tables:
-    """Open the newest snapshot; the demonstration where there is none or it cannot be read."""
-    try:
-        snapshot = open_snapshot(workspace())
-        return demonstration_tables() if snapshot is None else tables_of(snapshot.path)
-    except (SourceError, OSError, ValueError, KeyError):
-        LOG.exception("The snapshot could not be read")
-        st.error(text("error.snapshot", session.language()))
-        return demonstration_tables()
+    data_page(content, choices, import_uploaded)
 
 
 def import_uploaded(files: Sequence[tuple[str, bytes]], keep_going: bool) -> ImportOutcome:  # noqa: FBT001
@@ -145,10 +158,12 @@ def import_uploaded(files: Sequence[tuple[str, bytes]], keep_going: bool) -> Imp
 
     given = [uploaded(name, content) for name, content in files]
     try:
-        manifest = import_files(given, workspace(), keep_going=keep_going).manifest
+        snapshot = import_files(given, workspace(), keep_going=keep_going)
     except SourceError as error:
         words = partial(fault_text, rules=RULES, language=session.language())
         return ImportOutcome(faults=tuple(map(words, error.faults)))
+    session.choose("snapshot", snapshot.id)
+    manifest = snapshot.manifest
     return ImportOutcome(
         files=len(manifest["inputs"]),
         rows=manifest["observations"]["rows"],
@@ -190,6 +205,16 @@ def tables_of(place: Path) -> Tables:
     """Read a snapshot; its folder never changes."""
     snapshot = Snapshot(place)
     return Tables(snapshot.id, snapshot.observations(), snapshot.units(), snapshot.manifest)
+
+
+@shared(max_entries=256)
+def snapshot_name(name: str, language: str) -> str:
+    """Name a snapshot in words; by its id where it cannot be read."""
+    try:
+        snapshot = open_snapshot(workspace(), name)
+        return snapshot_words(snapshot.manifest, language) if snapshot else name
+    except (SourceError, OSError, ValueError, KeyError, TypeError):
+        return name
 
 
 @shared(max_entries=2)

@@ -55,20 +55,17 @@ def _label(column: str, language: str) -> str:
 
 
 def _row(row: AreaRow, columns: Sequence[str], language: str) -> str:
-    origin = text(
-        "area.origin",
-        language,
-        years=row.years,
-        cohort=row.cohort,
-        published=row.published,
-        source=row.source,
-    )
+    origin = " · ".join((*row.origin, text("area.source", language, source=row.source)))
     cells = "".join(
         f'<td class="needs-{column}" data-label="{_label(column, language)}">'
         f"{_cell(row, column)}</td>"
         for column in columns
     )
-    name = f"{escape(row.name)}<small>{escape(origin)}</small>"
+    # A fold-out of the browser's own: it opens from the keyboard too.
+    name = (
+        f"<details><summary>{escape(row.name)}</summary><p>{escape(row.definition)}</p></details>"
+        f"<small>{escape(origin)}</small>"
+    )
     return f'<tr><th scope="row">{name}</th>{cells}</tr>'
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import numpy as np
 import pandas as pd
 
+from needs.analysis import MUNICIPALITY
+from needs.cohort_words import cohort_words
 from needs.texts import NOTHING, difference, number, percent, plain, text
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class AreaRow:
 
     indicator: str
     name: str
+    definition: str
     value: str
     years: str
     cohort: str
@@ -45,14 +48,20 @@ class AreaRow:
     contribution_words: str
     source: str
 
+    @property
+    def origin(self) -> tuple[str, ...]:
+        """Where the value is from; only how it is (not) published where there is none."""
+        return tuple(part for part in (self.years, self.cohort, self.published) if part)
+
 
 @dataclass(frozen=True, kw_only=True)
 class AreaProfile:
     """
     One area.
 
-    All are texts, except `scored`, `rows` (the indicators that are weighed stand first, those that
-    give most to the score at the top) and `sources`, which the rows name by number from 1.
+    All are texts (`parent` is empty for what lies in the country only), except `scored`, `rows`
+    (the indicators that are weighed stand first, those that give most to the score at the top)
+    and `sources`, which the rows name by number from 1.
     """
 
     unit: str
@@ -129,7 +138,7 @@ def area_profile(
     return AreaProfile(
         unit=unit,
         name=str(place["name"]),
-        parent=str(place["parent_name"]),
+        parent=str(place["parent_name"]) if analysis.level == MUNICIPALITY else "",
         score=number(place["score"], language),
         rank=_rank(place["rank"], analysis.scored, language),
         coverage=percent(place["coverage"], language),
@@ -174,9 +183,10 @@ def _row(analysis: Analysis, indicator: Indicator, unit: str, words: _Words) -> 
     return AreaRow(
         indicator=name,
         name=indicator.name[words.language],
+        definition=indicator.definition[words.language],
         value=value_words(value, indicator, words.language),
-        years=years or NOTHING,
-        cohort=number(_figure(table.cohort, unit, name), words.language, decimals=0),
+        years=years,
+        cohort=_cohort(analysis, indicator, unit, words.language),
         published=_published(analysis, indicator, unit, words.language),
         national=value_words(national, indicator, words.language),
         national_years=_national_years(analysis, name, years),
@@ -187,6 +197,13 @@ def _row(analysis: Analysis, indicator: Indicator, unit: str, words: _Words) -> 
         contribution_words=number(contribution, words.language),
         source=str(words.reports.index(indicator.report) + 1),
     )
+
+
+def _cohort(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
+    count = _figure(analysis.table.cohort, unit, indicator.id)
+    used = int(_figure(analysis.table.years_used, unit, indicator.id))
+    has_value = np.isfinite(_figure(analysis.table.value, unit, indicator.id))
+    return cohort_words(count, used, indicator, language) if has_value else ""
 
 
 def _figure(frame: pd.DataFrame, row: str, column: str) -> float:
@@ -222,8 +239,15 @@ def _national_years(analysis: Analysis, name: str, years: str) -> str:
 
 def _apart(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
     """Say how far the area is from the country; nothing where the country is the areas' sum."""
-    national = _figure(analysis.national, indicator.id, "value")
-    apart = _figure(analysis.table.value, unit, indicator.id) - national
+    # Between the rounded values, so that whoever reckons with what is shown gets the same.
+    own, national = (
+        round(figure, indicator.decimals)
+        for figure in (
+            _figure(analysis.table.value, unit, indicator.id),
+            _figure(analysis.national, indicator.id, "value"),
+        )
+    )
+    apart = own - national
     if indicator.aggregate == "sum" or not np.isfinite(apart):
         return ""
     written = difference(apart, language, decimals=indicator.decimals)
@@ -262,6 +286,11 @@ def _lead(
         name=name,
         rank=_rank(place["rank"], analysis.scored, language),
         score=number(float(place["score"]), language),
-        drivers="; ".join(f"{plain(row.name)} ({row.contribution_words})" for row in drivers),
+        drivers="; ".join(_driver(row, language) for row in drivers),
         coverage=coverage,
     )
+
+
+def _driver(row: AreaRow, language: str) -> str:
+    name = plain(row.name)
+    return text("area.driver", language, name=name, value=row.value, national=row.national)

@@ -22,6 +22,7 @@ ADDRESS_NAMES: Final = {
     "period": "year",
     "unit": "unit",
     "language": "lang",
+    "snapshot": "snapshot",
 }
 """From the field of `Choices` to its name in the address."""
 
@@ -43,11 +44,13 @@ class Choices:
     organiser
         Whose schools.
     period
-        The school year the view ends with, such as ``2024/25``.
+        The school year the view ends with, such as ``2024/25``; empty where there is none.
     unit
         The area that is opened, by code; None for none.
     language
         ``sv`` or ``en``.
+    snapshot
+        The import whose figures are shown, by id; empty where nothing is imported.
     """
 
     lens: str
@@ -56,6 +59,7 @@ class Choices:
     period: str
     unit: str | None = None
     language: str = "sv"
+    snapshot: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,8 @@ class Known:
         Ids in the order in which they are offered.
     units
         From level to the codes of its units.
+    snapshots
+        The ids of what can be shown, the newest first.
     """
 
     lenses: tuple[str, ...]
@@ -76,6 +82,7 @@ class Known:
     organisers: tuple[str, ...]
     periods: tuple[str, ...]
     units: Mapping[str, frozenset[str]]
+    snapshots: tuple[str, ...] = ()
 
     def options(self, field: str) -> tuple[str, ...]:
         """Return what `field` can be, the default first; the field is not ``unit``."""
@@ -85,6 +92,7 @@ class Known:
             "organiser": self.organisers,
             "period": self.periods,
             "language": LANGUAGES,
+            "snapshot": self.snapshots,
         }[field]
 
 
@@ -120,10 +128,10 @@ def defaults(known: Known) -> Choices:
     Returns
     -------
     Choices
-        The first of each, and no area.
+        The first of each, empty where there is nothing to choose among, and no area.
     """
-    first = {f.name: known.options(f.name)[0] for f in fields(Choices) if f.name != "unit"}
-    return Choices(**first)
+    names = [f.name for f in fields(Choices) if f.name != "unit"]
+    return Choices(**{name: next(iter(known.options(name)), "") for name in names})
 
 
 def from_query(query: Mapping[str, str], known: Known) -> tuple[Choices, tuple[Refusal, ...]]:

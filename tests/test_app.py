@@ -6,16 +6,30 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+from geodata.demo import demonstration
+from geodata.importing import import_files
 from geodata.inputs import find_files, read_input
+from geodata.reports import report_register
+from geodata.snapshot import Snapshot, write_snapshot
 from needs.method import lenses
 from needs.views import map_component
+from tests.conftest import absent
 
-APP = Path(__file__).resolve().parents[1] / "app.py"
 Write = Callable[..., bytes]
+APP = Path(__file__).resolve().parents[1] / "app.py"
+NOTHING_READ: dict[str, Any] = {
+    "inputs": [],
+    "observations": {"rows": 0, "periods": []},
+    "rows_without_municipality": {"count": 0},
+    "conflicts": {"count": 0},
+    "left_out": [],
+}
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +50,31 @@ def start(**query: str) -> AppTest:
     for name, value in query.items():
         at.query_params[name] = value
     return checked(at.run())
+
+
+def run(page: str = "") -> AppTest:
+    """Run the app, faults or not."""
+    at = AppTest.from_file(str(APP), default_timeout=120).run()
+    if page:
+        # `AppTest.switch_page` knows pages that are files only.
+        at._page_hash = calc_hash(page)  # noqa: SLF001
+        at.run()
+    return at
+
+
+def demonstration_tables() -> tuple[pd.DataFrame, pd.DataFrame]:
+    observations, units = demonstration()
+    return observations.assign(source=pd.Categorical(["test"] * len(observations))), units
+
+
+def only_used(observations: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the categories that no row has, as an import does."""
+    return observations.assign(
+        **{
+            str(name): column.cat.remove_unused_categories()
+            for name, column in observations.select_dtypes("category").items()
+        }
+    )
 
 
 def checked(at: AppTest) -> AppTest:
@@ -116,7 +155,7 @@ def test_a_shared_address_opens_the_same_view() -> None:
     query = {"lens": "chemistry", "level": "lan", "year": "2023-24", "unit": "25", "lang": "en"}
     at = start(**query)
     assert address(at) == query
-    assert at.subheader[0].value == "Norrbottens län, Riket"
+    assert at.subheader[0].value == "Norrbottens län"
 
 
 def test_an_address_that_cannot_be_shown_is_told_and_not_obeyed() -> None:
@@ -170,18 +209,131 @@ def test_a_snapshot_that_cannot_be_read_is_told_in_words(tmp_path: Path) -> None
     assert any("Påhittade siffror" in each.value for each in at.markdown)
 
 
+def test_a_snapshot_with_other_columns_is_told_in_words_and_another_can_be_chosen(
+    tmp_path: Path,
+) -> None:
+    home = tmp_path / "workspace"
+    observations, units = demonstration_tables()
+    write_snapshot(home, observations.drop(columns="organiser"), units, NOTHING_READ)
+    at = run()
+    assert not at.exception
+    assert "Datauttaget kunde inte läsas" in at.error[0].value
+    assert any("Påhittade siffror" in each.value for each in at.markdown)
+    at = run(page="data")
+    assert not at.exception
+    assert len(at.selectbox(key="choose.snapshot").options) == 1
+
+
+def test_a_fault_before_the_page_is_told_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    from needs.views import session
+
+    def broken(*_: object) -> None:
+        msg = "secret detail"
+        raise RuntimeError(msg)
+
+    monkeypatch.setattr(session, "current", broken)
+    at = run()
+    assert not at.exception
+    assert "Något gick fel i programmet" in at.error[0].value
+
+
+def test_a_snapshot_without_a_school_year_leads_to_the_import(
+    tmp_path: Path,
+) -> None:
+    observations, units = demonstration_tables()
+    costs = observations[observations["indicator"] == "cost_per_pupil"]
+    write_snapshot(tmp_path / "workspace", only_used(costs), units, NOTHING_READ)
+    at = start()
+    assert at.info[0].value.startswith("Datauttaget innehåller inget läsår. Importera minst")
+    checked(at.button(key="list.to_data").click().run())
+    assert at.header[0].value == "Data och metod"
+    checked(run(page="data"))
+
+
+@pytest.mark.realdata
+@pytest.mark.parametrize("report", list(report_register().reports))
+def test_every_report_imported_alone_lets_both_pages_open(
+    report: str, skolverket: Path, real_snapshot: Snapshot, tmp_path: Path
+) -> None:
+    files = [
+        entry["name"] for entry in real_snapshot.manifest["inputs"] if entry["report"] == report
+    ]
+    if not files:
+        absent(f"there is no real file of the report {report}")
+    import_files([read_input(skolverket / files[-1])], tmp_path / "workspace")
+    at = start()
+    assert at.info or at.dataframe
+    if at.info and "inget läsår" not in at.info[0].value:
+        assert "Inga värden finns för: " in at.info[0].value
+    assert checked(run(page="data")).header[0].value == "Data och metod"
+
+
 @pytest.mark.realdata
 def test_imported_files_take_the_place_of_the_made_up_figures(
     skolverket: Path, tmp_path: Path
 ) -> None:
-    from geodata.importing import import_files
-
     at = start(lens="biology")
     import_files([read_input(path) for path in find_files([skolverket])], tmp_path / "workspace")
     checked(at.run())
     assert not any("Påhittade siffror" in each.value for each in at.markdown)
     assert any("Källa: Skolverket" in each.value for each in at.caption)
     assert address(at) == {"lens": "biology"}
+
+
+def snapshot_until(period: str, home: Path, *, day: int) -> str:
+    """Write a snapshot that ends with a school year, as if on a day; return its id."""
+    observations, units = demonstration_tables()
+    part = only_used(observations[observations["period"].astype(str) <= period])
+    made = write_snapshot(home, part, units, NOTHING_READ).path
+    return made.rename(made.with_name(f"2026-11-{day:02}T000000Z-00000000")).name
+
+
+def test_an_older_snapshot_can_be_chosen_and_shared(tmp_path: Path) -> None:
+    home = tmp_path / "workspace"
+    older, newest = (snapshot_until("2023/24", home, day=1), snapshot_until("2024/25", home, day=2))
+    at = run(page="data")
+    assert at.selectbox(key="choose.snapshot").value == newest
+    checked(at.selectbox(key="choose.snapshot").select(older).run())
+    assert address(at) == {"snapshot": older}
+    shared = start(snapshot=older)
+    assert shared.selectbox(key="choose.period").options[0] == "2023/24"
+    assert address(shared) == {"snapshot": older}
+    assert start().selectbox(key="choose.period").options[0] == "2024/25"
+
+
+def test_who_is_looking_at_a_snapshot_keeps_it_when_another_is_made(tmp_path: Path) -> None:
+    home = tmp_path / "workspace"
+    first = snapshot_until("2023/24", home, day=1)
+    at = start()
+    assert address(at) == {}
+    snapshot_until("2024/25", home, day=2)
+    checked(at.run())
+    assert address(at) == {"snapshot": first}
+
+
+def test_what_is_imported_on_the_page_is_shown_at_once(tmp_path: Path, write_export: Write) -> None:
+    snapshot_until("2023/24", tmp_path / "workspace", day=1)
+    at = run(page="data")
+    at.file_uploader[0].set_value([("elever.csv", write_export(), "text/csv")])
+    checked(next(each for each in at.button if each.label == "Importera").click().run())
+    assert "Klart: 1 fil och " in at.success[0].value
+    assert len(at.selectbox(key="choose.snapshot").options) == 2
+    assert "1 fil" in at.selectbox(key="choose.snapshot").options[0]
+    assert address(at) == {}
+    checked(at.button(key="import.open_map").click().run())
+    assert at.selectbox(key="choose.period").value == "2024/25"
+    assert "Inga värden finns för: Godkänt i matematik" in at.info[0].value
+    assert not checked(run(page="data")).success
+
+
+def test_a_snapshot_that_is_not_there_is_told(tmp_path: Path) -> None:
+    snapshot_until("2024/25", tmp_path / "workspace", day=1)
+    at = start(snapshot="<b>")
+    assert at.info[0].value == (
+        r"Länken anger ”\<b\>” som datauttag som visas, men det finns inte. "
+        "Standardvalet visas i stället."
+    )
+    assert address(at) == {}
 
 
 def test_the_app_is_started_for_this_computer_only_and_tells_nobody_anything() -> None:

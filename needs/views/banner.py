@@ -45,7 +45,9 @@ def refusal_notes(refusals: Sequence[Refusal], language: str) -> None:
         ``sv`` or ``en``.
     """
     for refusal in refusals:
+        # The label of the choice, in the middle of a sentence.
         field = text(f"choose.{refusal.field}", language)
+        field = field[:1].lower() + field[1:]
         key = "refused.nothing" if refusal.used is None else "refused.instead"
         words = text(key, language, field=field, value=plain(refusal.value))
         st.info(words, icon=":material/link_off:")

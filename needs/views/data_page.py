@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
-from needs.texts import date, in_language, number, percent, plain, text
+from needs.texts import in_language, number, percent, plain, text
+from needs.views.snapshot_part import counted, snapshot_part
 
 if TYPE_CHECKING:
     from needs.indicators import Indicator
     from needs.method import Method
+    from needs.state import Choices
 
-INPUT_COLUMNS: Final = (
-    "title", "period", "extraction", "name", "observations", "licence", "citation", "sha256",
-)  # fmt: skip
 FAULTS_SHOWN: Final = 20
 FILE_TYPES: Final = ("csv", "xlsx")
 OUTCOME: Final = "import.outcome"
@@ -63,15 +62,21 @@ class DataPage:
         The indicators by id.
     citations
         From report to how it is cited.
+    snapshots
+        From the id of each snapshot to words for it, the newest first.
+    to_map
+        Leaves for the page Karta.
     """
 
     manifest: Mapping[str, Any] | None
     method: Method
     register: Mapping[str, Indicator]
     citations: Mapping[str, str]
+    snapshots: Mapping[str, str]
+    to_map: Callable[[], None]
 
 
-def data_page(page: DataPage, language: str, importer: Importer) -> None:
+def data_page(page: DataPage, choices: Choices, importer: Importer) -> None:
     """
     Show the page.
 
@@ -79,70 +84,50 @@ def data_page(page: DataPage, language: str, importer: Importer) -> None:
     ----------
     page
         What it shows.
-    language
-        ``sv`` or ``en``.
+    choices
+        What is chosen.
     importer
         Imports uploaded files.
     """
+    language = choices.language
     st.header(text("data.title", language))
-    _snapshot(page.manifest, language)
-    _import(language, importer)
+    snapshot_part(page.manifest, page.snapshots, choices)
+    _import(page, language, importer)
     _method(page, language)
     _indicators(page, language)
 
 
-def _snapshot(manifest: Mapping[str, Any] | None, language: str) -> None:
-    st.subheader(text("data.snapshot", language))
-    if manifest is None:
-        st.markdown(text("data.demo", language))
-        return
-    counts = manifest["observations"]
-    st.markdown(
-        text(
-            "data.about",
-            language,
-            id=plain(manifest["id"]),
-            day=date(manifest["created"], language),
-            files=len(manifest["inputs"]),
-            rows=number(counts["rows"], language, decimals=0),
-            first=counts["periods"][0],
-            last=counts["periods"][-1],
-        )
-    )
-    st.caption(
-        text(
-            "data.not_understood",
-            language,
-            count=manifest["rows_without_municipality"]["count"],
-            conflicts=manifest["conflicts"]["count"],
-            left_out=len(manifest["left_out"]),
-        )
-    )
-    inputs = pd.DataFrame(manifest["inputs"]).reindex(columns=list(INPUT_COLUMNS))
-    inputs = inputs.loc[:, inputs.astype(bool).any()]
-    names = {name: text(f"data.{name}_column", language) for name in INPUT_COLUMNS}
-    st.dataframe(inputs.rename(columns=names), hide_index=True, alt=text("data.snapshot", language))
-
-
-def _import(language: str, importer: Importer) -> None:
+def _import(page: DataPage, language: str, importer: Importer) -> None:
     st.subheader(text("import.title", language), anchor="import")
+    # Above the form, where it is in sight.
+    answer = st.container()
     st.markdown(text("import.about", language))
     with st.form("import", clear_on_submit=True, border=True):
         files = st.file_uploader(
             text("import.files", language), type=list(FILE_TYPES), accept_multiple_files=True
         )
         keep_going = st.checkbox(text("import.keep_going", language))
+        st.markdown(text("import.all_files", language))
         asked = st.form_submit_button(text("import.button", language), type="primary")
     if asked and files:
-        with st.spinner(text("import.working", language)):
+        with answer, st.spinner(text("import.working", language)):
             given = [(file.name, file.getvalue()) for file in files]
             st.session_state[OUTCOME] = importer(given, keep_going)
         st.rerun()
+    with answer:
+        _answer(page, language, nothing=asked)
+
+
+def _answer(page: DataPage, language: str, *, nothing: bool) -> None:
+    """Say what came of the import, until the next one or until the page is left."""
+    if nothing:
+        st.session_state.pop(OUTCOME, None)
+        st.warning(text("import.no_file", language))
     if OUTCOME in st.session_state:
-        _outcome(st.session_state.pop(OUTCOME), language)
+        _outcome(st.session_state[OUTCOME], page, language)
 
 
-def _outcome(outcome: ImportOutcome, language: str) -> None:
+def _outcome(outcome: ImportOutcome, page: DataPage, language: str) -> None:
     if outcome.faults:
         shown = [f"- {plain(fault)}" for fault in outcome.faults[:FAULTS_SHOWN]]
         hidden = len(outcome.faults) - FAULTS_SHOWN
@@ -151,9 +136,12 @@ def _outcome(outcome: ImportOutcome, language: str) -> None:
         st.error("\n".join([first, "", *shown, *more]))
         return
     rows = number(outcome.rows, language, decimals=0)
-    st.success(text("import.done", language, files=outcome.files, rows=rows))
+    files = counted("data.files", outcome.files, language)
+    st.success(text("import.done", language, files=files, rows=rows))
     if outcome.left_out:
         st.warning(text("import.left_out", language, names=plain(", ".join(outcome.left_out))))
+    if st.button(text("import.open_map", language), key="import.open_map", icon=":material/map:"):
+        page.to_map()
 
 
 def _method(page: DataPage, language: str) -> None:

@@ -7,19 +7,23 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from needs.analysis import MUNICIPALITY
 from needs.classes import ScoreClasses, legend
-from needs.texts import text
+from needs.texts import plain, text
 from needs.views import map_component, session
 from needs.views.controls import area_search, controls
 from needs.views.ranking import ranked_list
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from needs.analysis import Analysis
     from needs.maps import Picture
     from needs.profile import AreaProfile
     from needs.state import Choices, Known
+
+INDEPENDENT: Final = "enskild"
+"""The organiser of schools that are few in most municipalities."""
 
 TWO: Final = (5, 8)
 """How wide the map and the list are."""
@@ -51,6 +55,12 @@ class MapPage:
         Where the figures come from.
     downloads
         From the ending of a file to its name and to what makes its content.
+    absent
+        The names of what the method weighs and nobody has a value for.
+    absent_reports
+        The titles of the reports that those are in.
+    to_data
+        Leaves for the page Data och metod.
     """
 
     known: Known
@@ -63,6 +73,9 @@ class MapPage:
     profile: AreaProfile | None
     citation: str
     downloads: Mapping[str, tuple[str, Callable[[], bytes]]]
+    absent: Sequence[str]
+    absent_reports: Sequence[str]
+    to_data: Callable[[], None]
 
 
 def map_page(page: MapPage, choices: Choices) -> None:
@@ -99,6 +112,49 @@ def _map(page: MapPage, choices: Choices) -> None:
     st.caption(text("map.credit", choices.language))
 
 
+def no_school_year(language: str, to_data: Callable[[], None]) -> None:
+    """
+    Show, in place of the map, that there is nothing to map.
+
+    Parameters
+    ----------
+    language
+        ``sv`` or ``en``.
+    to_data
+        Leaves for the page Data och metod.
+    """
+    st.info(text("list.no_year", language))
+    _data_button(language, to_data)
+
+
+def _nothing(page: MapPage, language: str) -> None:
+    """Say why nobody has a score, and what to do."""
+    said = [text("list.nothing", language)]
+    if page.absent:
+        names = plain(", ".join(page.absent))
+        reports = plain("; ".join(page.absent_reports))
+        said.append(text("list.absent", language, names=names, reports=reports))
+    said.append(text("list.otherwise", language))
+    st.info("\n\n".join(said))
+    _data_button(language, page.to_data)
+
+
+def _data_button(language: str, to_data: Callable[[], None]) -> None:
+    words = text("list.to_data", language)
+    if st.button(words, key="list.to_data", icon=":material/database:"):
+        to_data()
+
+
+def _uncertain(choices: Choices) -> str:
+    """Warn of small numbers, which only municipalities have."""
+    if choices.level != MUNICIPALITY:
+        return ""
+    keys = ["list.uncertain"]
+    if choices.organiser == INDEPENDENT:
+        keys.append("list.one_school")
+    return " ".join(text(key, choices.language) for key in keys)
+
+
 def _list(page: MapPage, choices: Choices) -> None:
     language, analysis = choices.language, page.analysis
     st.subheader(text("list.title", language, lens=page.lens_names[choices.lens]))
@@ -108,15 +164,17 @@ def _list(page: MapPage, choices: Choices) -> None:
             language,
             scored=analysis.scored,
             areas=len(analysis.ranking),
+            kind=text(f"level.{choices.level}_many", language),
             organiser=text(f"organiser.{choices.organiser}", language),
             period=choices.period,
             citation=page.citation,
         )
     )
     if not analysis.scored:
-        st.info(text("list.nothing", language))
+        _nothing(page, language)
         return
-    st.markdown(text("list.uncertain", language))
+    if words := _uncertain(choices):
+        st.markdown(words)
     ranked_list(analysis.ranking, choices, narrow=page.profile is not None)
     with st.container(horizontal=True):
         for suffix, (name, content) in page.downloads.items():

@@ -8,13 +8,16 @@ and change them in their callbacks, so there is one truth, also when a widget is
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from needs.state import Choices, Known, Refusal, from_query, settled, to_query
 from needs.texts import LANGUAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CHOICES: Final = "choices"
 REFUSALS: Final = "choices.refusals"
@@ -40,12 +43,33 @@ def current(known: Known) -> Choices:
         those of the session.
     """
     query = dict(st.query_params)
-    went_back = _went_back(query)
-    if CHOICES not in st.session_state or went_back:
+    address_speaks = _address_speaks(query)
+    st.session_state[TOUCHED], st.session_state[PATH] = False, _path()
+    if address_speaks:
         chosen, refusals = from_query(query, known)
         st.session_state[CHOICES], st.session_state[REFUSALS] = chosen, refusals
     st.session_state[CHOICES] = settled(st.session_state[CHOICES], known)
     return _choices()
+
+
+def snapshot(ids: Sequence[str]) -> str | None:
+    """
+    Return which snapshot the reader asks for; it says what else can be chosen.
+
+    Parameters
+    ----------
+    ids
+        What there is, the newest first.
+
+    Returns
+    -------
+    str or None
+        The newest where the reader asks for none or for one that is not there; None where there
+        is none at all.
+    """
+    query = dict(st.query_params)
+    asked = query.get("snapshot") if _address_speaks(query) else _choices().snapshot
+    return asked if asked in ids else next(iter(ids), None)
 
 
 def language() -> str:
@@ -147,18 +171,23 @@ def list_round() -> int:
     return int(st.session_state.get(ROUND, 0))
 
 
-def _went_back(query: dict[str, str]) -> bool:
+def _address_speaks(query: dict[str, str]) -> bool:
     """
-    Tell whether the address says something that we did not write.
+    Tell whether the choices are to be read from the address.
 
-    A widget that was touched speaks louder than the address, which may be on its way still, and
-    a link to another page leaves the choices out of it.
+    So it is on the first run, and when the address says something that we did not write. A widget
+    that was touched speaks louder than the address, which may be on its way still, and a link to
+    another page leaves the choices out of it.
     """
-    touched = st.session_state.pop(TOUCHED, False)
-    path = urlsplit(st.context.url or "").path.rstrip("/")
-    moved = st.session_state.get(PATH, path) != path
-    st.session_state[PATH] = path
+    if CHOICES not in st.session_state:
+        return True
+    touched = st.session_state.get(TOUCHED, False)
+    moved = st.session_state.get(PATH, _path()) != _path()
     return not touched and not moved and query != st.session_state.get(ADDRESS, query)
+
+
+def _path() -> str:
+    return urlsplit(st.context.url or "").path.rstrip("/")
 
 
 def _choices() -> Choices:

@@ -23,8 +23,15 @@ KNOWN = Known(
         "lan": frozenset({"01", "02"}),
         "skr": frozenset({"A1", "B3"}),
     },
+    snapshots=("2026-11-23", "2026-11-01"),
 )
-CHOICES = Choices(lens="stem", level="kommun", organiser="samtliga", period="2024/25")
+CHOICES = Choices(
+    lens="stem",
+    level="kommun",
+    organiser="samtliga",
+    period="2024/25",
+    snapshot=KNOWN.snapshots[0],
+)
 
 
 def small_method(**change: Any) -> Method:

@@ -55,7 +55,20 @@ def test_what_is_not_weighed_has_no_column_of_contributions(rows: tuple[AreaRow,
 
 def test_each_value_stands_with_its_origin(rows: tuple[AreaRow, ...]) -> None:
     found = area_table(rows, "sv", weighed=True)
-    assert "2024/25 · antal 1\N{NO-BREAK SPACE}250 · Exakt · källa 1" in found
+    assert "2024/25 · 1\N{NO-BREAK SPACE}250 elever (antal ur " in found
+    assert "över tid) · Publicerat värde · källa\N{NO-BREAK SPACE}1" in found
+
+
+def test_what_is_not_published_has_no_years_and_no_number(rows: tuple[AreaRow, ...]) -> None:
+    empty = replace(rows[0], years="", cohort="", published="Inget publicerat värde (.)")
+    found = area_table([empty], "sv", weighed=True)
+    assert "<small>Inget publicerat värde (.) · källa\N{NO-BREAK SPACE}1</small>" in found
+
+
+def test_a_name_folds_out_into_what_it_means(rows: tuple[AreaRow, ...]) -> None:
+    found = area_table(rows, "sv", weighed=True)
+    assert Tags(found).count("summary") == 2
+    assert f"<summary>{rows[0].name}</summary><p>Andel elever i årskurs 9" in found
 
 
 def test_the_years_of_the_country_stand_under_its_value(rows: tuple[AreaRow, ...]) -> None:
@@ -64,6 +77,8 @@ def test_the_years_of_the_country_stand_under_its_value(rows: tuple[AreaRow, ...
 
 
 def test_texts_are_escaped(rows: tuple[AreaRow, ...]) -> None:
-    hostile = replace(rows[0], name="<img src=x>", value="<b>", apart="<i>", published="<u>")
+    hostile = replace(
+        rows[0], name="<img src=x>", value="<b>", apart="<i>", published="<u>", definition="<s>"
+    )
     tags = Tags(area_table([hostile], "sv", weighed=True))
-    assert not {name for name, _ in tags.found} & {"img", "b", "i", "u"}
+    assert not {name for name, _ in tags.found} & {"img", "b", "i", "u", "s"}

@@ -35,9 +35,9 @@ def test_an_area_says_where_it_stands_and_why(analysis: Analysis) -> None:
     assert (found.score, found.rank, found.scored) == ("100,0", "1 av 3", True)
     assert found.cohort == "1\N{NO-BREAK SPACE}250"
     assert found.lead == (
-        "Alby ligger på plats **1 av 3** med **100,0** behovspoäng av 100. Mest bidrar Godkänt i "
-        "matematik, årskurs 9 (75,0); Godkänt i biologi, årskurs 9 (25,0). Täckning: "
-        "100\N{NO-BREAK SPACE}%."
+        "Alby ligger på plats **1 av 3** med **100,0** behovspoäng av 100. Det som drar upp "
+        "poängen mest: Godkänt i matematik, årskurs 9 (80,0 %, riket 90,0 %); Godkänt i biologi, "
+        "årskurs 9 (90,0 %, riket 94,3 %). Täckning: 100 %.".replace(" %", "\N{NO-BREAK SPACE}%")
     )
 
 
@@ -53,9 +53,10 @@ def test_a_value_carries_its_years_cohort_and_how_it_was_published(analysis: Ana
     assert (found.value, found.years, found.published) == (
         "80,0\N{NO-BREAK SPACE}%",
         "2024/25",
-        "Exakt",
+        "Publicerat värde",
     )
-    assert (found.cohort, found.standing) == ("1\N{NO-BREAK SPACE}250", "1 av 3")
+    assert found.cohort.startswith("1\N{NO-BREAK SPACE}250 elever (antal ur")
+    assert found.standing == "1 av 3"
     assert found.contribution == pytest.approx(75)
 
 
@@ -70,6 +71,28 @@ def test_the_distance_to_the_country_is_in_percentage_points(analysis: Analysis)
     national = float(analysis.national["value"][MATHS])
     apart = row(profile(analysis, "0101"), MATHS).apart
     assert apart == f"\N{MINUS SIGN}{national - 80:.1f} procentenheter".replace(".", ",")
+
+
+def test_differences_add_up_with_the_values_on_the_screen(analysis: Analysis) -> None:
+    other = analysis.national.copy()
+    other.loc[MATHS, "value"] = 87.951
+    analysis.table.value.loc["0101", MATHS] = 80.149
+    found = row(profile(replace(analysis, national=other), "0101"), MATHS)
+    assert (found.value[:4], found.national[:4]) == ("80,1", "88,0")
+    assert found.apart == "\N{MINUS SIGN}7,9 procentenheter"
+
+
+@pytest.mark.parametrize(("level", "unit"), [("lan", "01"), ("skr", "A1")])
+def test_that_a_larger_area_lies_in_the_country_is_not_said(
+    observe: Observe, four_units: pd.DataFrame, level: str, unit: str
+) -> None:
+    assert profile(small_analysis(observe, four_units, level=level), unit).parent == ""
+
+
+def test_a_value_that_is_not_there_has_neither_years_nor_number(analysis: Analysis) -> None:
+    found = row(profile(analysis, "0202"), MATHS)
+    assert found.origin == ("Dolt (..): få elever",)
+    assert row(profile(analysis, "0101"), TEACHERS).origin == ("Inget publicerat värde (.)",)
 
 
 def test_an_area_without_a_score_says_why_and_keeps_what_is_known(analysis: Analysis) -> None:

@@ -31,6 +31,7 @@ def any_choices() -> st.SearchStrategy[Choices]:
             period=st.sampled_from(KNOWN.periods),
             unit=st.none() | st.sampled_from(sorted(KNOWN.units[level])),
             language=st.sampled_from(LANGUAGES),
+            snapshot=st.sampled_from(KNOWN.snapshots),
         )
     )
 
@@ -97,3 +98,22 @@ def test_choices_of_another_snapshot_or_level_are_settled(
 ) -> None:
     found = settled(replace(CHOICES, **change), KNOWN)
     assert {field: getattr(found, field) for field in left} == left
+
+
+def test_the_newest_snapshot_is_the_default_and_another_stands_in_the_address() -> None:
+    older = replace(CHOICES, snapshot=KNOWN.snapshots[1])
+    assert to_query(older, KNOWN) == {"snapshot": "2026-11-01"}
+    newer = replace(KNOWN, snapshots=("2026-11-30", *KNOWN.snapshots))
+    # Who is looking at one keeps it when a newer one is made.
+    assert to_query(settled(CHOICES, newer), newer) == {"snapshot": "2026-11-23"}
+
+
+def test_a_snapshot_that_holds_no_school_year_leaves_it_empty() -> None:
+    known = replace(KNOWN, periods=(), snapshots=())
+    choices, refusals = from_query({"year": "2024-25", "snapshot": "x"}, known)
+    assert (choices.period, choices.snapshot) == ("", "")
+    assert [(refusal.field, refusal.used) for refusal in refusals] == [
+        ("period", ""),
+        ("snapshot", ""),
+    ]
+    assert to_query(choices, known) == {}

@@ -10,6 +10,7 @@ from geodata.reports import report_register
 from geodata.tables import FLAGS
 from needs.aggregate import AGGREGATIONS
 from needs.analysis import RANKED_LEVELS
+from needs.cohort_words import COUNTED
 from needs.indicators import register
 from needs.method import Words
 from needs.normalise import NORMALISATIONS
@@ -26,8 +27,8 @@ from needs.texts import (
     plain,
     text,
 )
-from needs.views.data_page import INPUT_COLUMNS
 from needs.views.ranking import COLUMNS, HELPED
+from needs.views.snapshot_part import INPUT_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "needs").rglob("*.py"))]
@@ -49,14 +50,20 @@ PARTS = {
     "list": set(COLUMNS) - {"name"},
     "download": ("xlsx", "csv"),
     "legend": ("highest", "between", "lowest"),
+    "counted": ("pupils", *COUNTED.values()),
     "area": ("name", "value", "national", "standing", "contribution_words"),
     "map": ("score", "rank", "drivers", "coverage", "not_scored", "zoom_in", "zoom_out", "home"),
 }
 
 
+COUNTED_PARTS = ("files", "outside", "conflicts", "left_out")
+
+
 def keys_put_together() -> set[str]:
     made = {f"{group}.{part}" for group, parts in PARTS.items() for part in parts}
     made |= {f"choose.{field}_help" for field in ("lens", "level", "organiser", "period")}
+    made |= {f"level.{level}_many" for level in RANKED_LEVELS}
+    made |= {f"data.{name}_{form}" for name in COUNTED_PARTS for form in ("one", "many")}
     made |= {f"level.{level}_one" for level in RANKED_LEVELS}
     made |= {f"list.{name}_help" for name in HELPED}
     return made | {f"data.{name}_column" for name in INPUT_COLUMNS}

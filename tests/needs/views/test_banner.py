@@ -45,7 +45,7 @@ def test_each_refused_value_is_told_in_plain_words() -> None:
     given = (Refusal("lens", "<b>*x*", "stem"), Refusal("unit", "9999", None))
     at = AppTest.from_function(notes_app, default_timeout=60, args=(given, "sv")).run()
     assert [note.value for note in at.info] == [
-        text("refused.instead", "sv", field="Ämne och fråga", value=r"\<b\>\*x\*"),
+        text("refused.instead", "sv", field="ämne och fråga", value=r"\<b\>\*x\*"),
         text("refused.nothing", "sv", field="område", value="9999"),
     ]
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,31 +9,13 @@ from streamlit.testing.v1 import AppTest
 
 from needs.indicators import register
 from needs.method import lenses, load_method
+from needs.state import Choices
 from needs.views.data_page import DataPage, ImportOutcome, method_sentences
-
-MANIFEST: dict[str, Any] = {
-    "id": "2026-11-23T000000Z-00000000",
-    "created": "2026-11-23T20:15:00+00:00",
-    "inputs": [
-        {
-            "title": "En rapport",
-            "period": "2024/25",
-            "extraction": "",
-            "name": "fil.csv",
-            "observations": 12,
-            "licence": "fri",
-            "citation": "Källa: Skolverket",
-            "sha256": "ab" * 32,
-        }
-    ],
-    "observations": {"rows": 1234, "periods": ["2015/16", "2024/25"]},
-    "rows_without_municipality": {"count": 18},
-    "conflicts": {"count": 0},
-    "left_out": [],
-}
+from tests.needs.small import CHOICES
+from tests.needs.views.test_snapshot_part import MANIFEST
 
 
-def page_app(page: "DataPage", language: str, outcome: "ImportOutcome | None") -> None:  # noqa: UP037
+def page_app(page: "DataPage", choices: "Choices", outcome: "ImportOutcome | None") -> None:  # noqa: UP037
     import streamlit as st
 
     from needs.views.data_page import OUTCOME, ImportOutcome, data_page
@@ -39,7 +23,7 @@ def page_app(page: "DataPage", language: str, outcome: "ImportOutcome | None") -
     if outcome is not None and "told" not in st.session_state:
         st.session_state["told"] = True
         st.session_state[OUTCOME] = outcome
-    data_page(page, language, lambda _files, _keep_going: outcome or ImportOutcome())
+    data_page(page, choices, lambda _files, _keep_going: outcome or ImportOutcome())
 
 
 def start(
@@ -47,27 +31,27 @@ def start(
     manifest: dict[str, Any] | None = None,
     language: str = "sv",
     outcome: ImportOutcome | None = None,
+    to_map: Callable[[], None] = lambda: None,
 ) -> AppTest:
     page = DataPage(
         manifest=manifest,
         method=load_method("stem"),
         register=register(),
         citations={"subject_grades_over_time_y9": "Skolverket, ämnes*betyg*"},
+        snapshots={},
+        to_map=to_map,
     )
-    return AppTest.from_function(page_app, default_timeout=60, args=(page, language, outcome)).run()
+    choices = replace(CHOICES, language=language)
+    return AppTest.from_function(page_app, default_timeout=60, args=(page, choices, outcome)).run()
 
 
 def everything(at: AppTest) -> str:
     return " ".join(str(element.value) for element in [*at.markdown, *at.caption])
 
 
-def test_the_snapshot_is_told_with_its_files_and_their_citations() -> None:
+def test_the_snapshot_is_told_with_its_files() -> None:
     at = start(manifest=MANIFEST)
-    assert "importerat 23 november 2026: 1 filer, 1\N{NO-BREAK SPACE}234 värden" in everything(at)
-    assert "18 rader saknar kommun" in everything(at)
-    found = at.dataframe[0].value
-    assert found["Källangivelse"].tolist() == ["Källa: Skolverket"]
-    assert "Uttag" not in found.columns
+    assert "importerat 23 november 2026: 1 fil, 1\N{NO-BREAK SPACE}234 värden" in everything(at)
 
 
 def test_without_a_snapshot_the_page_says_that_all_is_made_up() -> None:
@@ -97,12 +81,21 @@ def test_every_lens_can_be_put_into_words(lens: str, language: str) -> None:
     assert all(sentence and "{" not in sentence for sentence in sentences)
 
 
-def test_a_finished_import_is_told_once() -> None:
-    at = start(outcome=ImportOutcome(files=3, rows=4567, left_out=("fel.csv",)))
+def test_a_finished_import_is_told_above_the_form_and_leads_to_the_map() -> None:
+    gone: list[bool] = []
+    outcome = ImportOutcome(files=3, rows=4567, left_out=("fel.csv",))
+    at = start(outcome=outcome, to_map=lambda: gone.append(True))
     assert "3 filer och 4\N{NO-BREAK SPACE}567 värden" in at.success[0].value
     assert "fel.csv" in at.warning[0].value
-    at.run()
-    assert not at.success
+    shown = [element.type for element in at.main]
+    assert at.button[0].label == "Öppna kartan"
+    assert not gone
+    at.button(key="import.open_map").click().run()
+    assert gone == [True], shown
+
+
+def test_before_the_import_it_is_said_that_it_holds_only_these_files() -> None:
+    assert "bara de filer du lägger här" in everything(start())
 
 
 def test_every_fault_of_a_refused_import_is_told_up_to_a_limit() -> None:
@@ -114,8 +107,9 @@ def test_every_fault_of_a_refused_import_is_told_up_to_a_limit() -> None:
     assert not at.success
 
 
-def test_the_button_without_files_does_nothing() -> None:
+def test_the_button_without_files_asks_for_one() -> None:
     at = start()
     at.button[0].click().run()
+    assert [each.value for each in at.warning] == ["Välj minst en fil först."]
     assert not at.success
     assert not at.error

@@ -13,9 +13,11 @@ def session_app(known: "Known") -> None:  # noqa: UP037
 
     from needs.views import session
 
+    asked = session.snapshot(known.snapshots)
     choices = session.current(known)
     st.session_state["seen"] = choices
     st.session_state["refused"] = session.refusals()
+    st.session_state["asked"] = asked
     st.session_state["spoken"] = session.language()
     st.session_state["rounds"] = session.list_round()
     st.selectbox(
@@ -24,6 +26,7 @@ def session_app(known: "Known") -> None:  # noqa: UP037
     st.button("open", key="open", on_click=session.open_area, args=("0102",))
     st.button("close", key="close", on_click=session.open_area, args=(None,))
     st.button("idle", key="idle")
+    st.button("older", key="older", on_click=session.choose, args=("snapshot", "2026-11-01"))
     session.to_address(choices, known)
 
 
@@ -95,3 +98,25 @@ def test_choices_survive_a_snapshot_that_no_longer_holds_them() -> None:
     at.args = (replace(KNOWN, lenses=("stem",), units={"kommun": frozenset({"0102"})}),)
     at.run()
     assert at.session_state["seen"] == CHOICES
+
+
+def test_the_snapshot_is_known_before_all_else_and_kept_in_the_address() -> None:
+    at = start()
+    assert at.session_state["asked"] == "2026-11-23"
+    at.button(key="older").click().run()
+    assert at.session_state["asked"] == at.session_state["seen"].snapshot == "2026-11-01"
+    assert address(at) == {"snapshot": "2026-11-01"}
+    shared = start(**address(at))
+    assert shared.session_state["asked"] == "2026-11-01"
+    shared.query_params["snapshot"] = "2026-11-23"
+    assert shared.run().session_state["asked"] == "2026-11-23"
+
+
+def test_a_snapshot_that_is_not_there_is_told_and_the_newest_shown() -> None:
+    at = start(snapshot="<b>")
+    assert at.session_state["asked"] == "2026-11-23"
+    assert [refusal.field for refusal in at.session_state["refused"]] == ["snapshot"]
+    empty = AppTest.from_function(
+        session_app, default_timeout=60, args=(replace(KNOWN, snapshots=()),)
+    ).run()
+    assert empty.session_state["asked"] is None
