@@ -28,7 +28,7 @@ from geodata.workspace import workspace
 from needs.absent import absent_indicators, reports_of
 from needs.analysis import RANKED_LEVELS, Analysis, analyse, organisers, periods
 from needs.classes import classify
-from needs.downloads import FORMATS, download_content, download_name
+from needs.downloads import downloads
 from needs.fault_texts import fault_text
 from needs.indicators import register
 from needs.maps import Picture, picture
@@ -119,24 +119,13 @@ def show_map(tables: Tables, known: Known, choices: Choices, to_data: Callable[[
             shapes=shapes(choices.level),
             profile=profile_of(tables, choices) if choices.unit else None,
             citation=citation(tables, choices.language),
-            downloads=downloads(tables, analysis),
+            downloads=downloads(analysis, tables.manifest),
             absent=[entry.name[choices.language] for entry in absent],
             absent_reports=[report_register().reports[name].title for name in reports_of(absent)],
             to_data=to_data,
         ),
         choices,
     )
-
-
-def downloads(tables: Tables, analysis: Analysis) -> dict[str, tuple[str, Callable[[], bytes]]]:
-    """Name the files that can be saved, and say what makes them."""
-    return {
-        suffix: (
-            download_name(analysis, suffix),
-            partial(download_content, analysis, suffix, tables.manifest),
-        )
-        for suffix in FORMATS
-    }
 
 
 def show_data(tables: Tables, known: Known, choices: Choices, to_map: Callable[[], None]) -> None:

@@ -34,7 +34,7 @@ MANIFEST_SCHEMA: Final = 1
 ABANDONED_SECONDS: Final = 3600
 """A half-written snapshot older than this was left by a crash."""
 
-_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{6}Z-[0-9a-f]{8}")
+_ID = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{6}(?:[0-9]{3})?Z-[0-9a-f]{8}")
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,8 @@ def _write(
         return newest
     made = datetime.now(UTC)
     digest = hashlib.sha256("".join(hashes.values()).encode()).hexdigest()[:8]
-    name = f"{made:%Y-%m-%dT%H%M%SZ}-{digest}"
+    # To the millisecond, so that the newest of two made in one second is known by its name.
+    name = f"{made:%Y-%m-%dT%H%M%S}{made.microsecond // 1000:03d}Z-{digest}"
     content = {
         "schema": MANIFEST_SCHEMA,
         "id": name,

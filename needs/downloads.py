@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
@@ -12,13 +13,40 @@ from needs.export import METADATA_SUFFIX, named_for, write_table
 from needs.ranking import ranking_notes, ranking_table, values_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from needs.analysis import Analysis
 
 FORMATS: Final = ("xlsx", "csv")
 NOTED_APART: Final = "csv"
 """A format whose notes are a file of their own, so that the two travel in one archive."""
+
+
+def downloads(
+    analysis: Analysis, manifest: Mapping[str, Any] | None
+) -> dict[str, tuple[str, Callable[[], bytes]]]:
+    """
+    Offer the files that can be saved.
+
+    Parameters
+    ----------
+    analysis
+        What would be in them.
+    manifest
+        Of the snapshot; None for the demonstration.
+
+    Returns
+    -------
+    dict
+        By format: the file's name, and what makes its content when it is asked for.
+    """
+    return {
+        suffix: (
+            download_name(analysis, suffix),
+            partial(download_content, analysis, suffix, manifest),
+        )
+        for suffix in FORMATS
+    }
 
 
 def download_name(analysis: Analysis, suffix: str) -> str:

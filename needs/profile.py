@@ -225,6 +225,8 @@ def _published(analysis: Analysis, indicator: Indicator, unit: str, language: st
     table, name = analysis.table, indicator.id
     flag = str(table.flag.loc[unit, name])
     bounds = (_figure(table.low, unit, name), _figure(table.high, unit, name))
+    if flag == "exact" and _figure(table.years_used, unit, name) > 1:
+        return text("flag.pooled", language)
     if flag != "censored" or not np.isfinite(bounds).all():
         return text(f"flag.{flag}", language)
     low, high = (number(bound, language, decimals=indicator.decimals) for bound in bounds)

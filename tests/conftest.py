@@ -12,20 +12,13 @@ from hypothesis import settings
 from geodata.importing import import_files
 from geodata.inputs import find_files, read_input
 from geodata.snapshot import Snapshot
+from tests.chromium import app_address, playwright, screen  # noqa: F401 - fixtures for all
+from tests.presence import absent
 
 ROOT = Path(__file__).resolve().parents[1]
 # A busy machine must not fail a test: examples may take their time.
 settings.register_profile("patient", deadline=None)
 settings.load_profile("patient")
-
-REQUIRED = os.environ.get("NEEDS_REQUIRE_ALL", "") == "1"
-
-
-def absent(what: str) -> None:
-    """Skip with a reason, or fail where everything must be present."""
-    if REQUIRED:
-        pytest.fail(f"NEEDS_REQUIRE_ALL is set, and {what}")
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from geodata.reports import report_register
 from geodata.snapshot import Snapshot, write_snapshot
 from needs.method import lenses
 from needs.views import map_component
-from tests.conftest import absent
+from tests.presence import absent
 
 Write = Callable[..., bytes]
 APP = Path(__file__).resolve().parents[1] / "app.py"

@@ -13,9 +13,7 @@ from statistics import median
 import pytest
 from playwright.sync_api import Frame, Playwright, WebSocket
 
-from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MS, Screen
-from tests.browser.conftest import app_address as app_address  # noqa: PLC0414  (a fixture)
-from tests.browser.conftest import playwright as playwright  # noqa: PLC0414  (a fixture)
+from tests.chromium import CHROMIUM, FLAGS, PATIENCE_MS, Screen
 
 pytestmark = pytest.mark.browser
 

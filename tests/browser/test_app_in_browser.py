@@ -9,7 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, expect
 
 from needs.classes import PALETTE
-from tests.browser.conftest import Screen
+from tests.chromium import Screen
 
 pytestmark = pytest.mark.browser
 

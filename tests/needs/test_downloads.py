@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from needs.analysis import Analysis
-from needs.downloads import FORMATS, download_content, download_name
+from needs.downloads import FORMATS, download_content, download_name, downloads
 from tests.needs.small import small_analysis
 
 Observe = Callable[..., pd.DataFrame]
@@ -62,3 +62,11 @@ def test_a_csv_travels_with_its_notes(analysis: Analysis) -> None:
     assert notes == f"{table}.metadata.json"
     assert pd.read_csv(archive.open(table), dtype={"unit": str})["unit"].iloc[0] == "0101"
     assert json.loads(archive.read(notes))["snapshot"] == MANIFEST["id"]
+
+
+def test_a_file_is_made_only_when_it_is_asked_for(analysis: Analysis) -> None:
+    offered = downloads(analysis, MANIFEST)
+    assert tuple(offered) == FORMATS
+    name, make = offered["xlsx"]
+    assert name == download_name(analysis, "xlsx")
+    assert make().startswith(b"PK")

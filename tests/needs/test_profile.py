@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from needs.analysis import Analysis
+from geodata.demo import demonstration
+from needs.analysis import Analysis, analyse
 from needs.indicators import register
+from needs.method import load_method
 from needs.profile import AreaProfile, AreaRow, area_profile, value_words
 from tests.needs.small import BIOLOGY, MATHS, TEACHERS, small_analysis
 
@@ -158,3 +160,11 @@ def test_an_area_that_is_not_there_is_refused(analysis: Analysis) -> None:
 )
 def test_values_are_written_with_their_unit(indicator: str, value: float, written: str) -> None:
     assert value_words(value, register()[indicator], "sv") == written
+
+
+def test_a_mean_over_years_is_not_called_a_published_value() -> None:
+    pooled = analyse(*demonstration(), load_method("mathematics"))
+    unit = str(pooled.table.years_used["share_pass_mathematics_y9"].idxmax())
+    found = profile(pooled, unit)
+    assert row(found, "share_pass_mathematics_y9").published == "Medel av publicerade värden"
+    assert row(found, "national_test_points_mathematics_y9").published == "Publicerat värde"
