@@ -15,7 +15,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from geodata import __version__
-from needs.console import MADE_UP_WARNING, progress, ranking_text, say, say_import, summary
+from needs.console import (
+    MADE_UP_WARNING,
+    progress,
+    ranking_text,
+    say,
+    say_import,
+    summary,
+    unjoined_text,
+)
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -290,7 +298,8 @@ def _geometry(
         raise ValueError(msg)
     shapes = read_boundaries(file, code_column=code_column)
     report = join(list(boundaries(level)["unit"]), shapes)
-    for side in (report.only_in_data, report.only_in_boundaries):
-        for one in [] if quiet else side:
-            say(f"did not join: {one}")
+    sides = {"figures": report.only_in_data, "boundaries": report.only_in_boundaries}
+    for side, codes in sides.items():
+        for one in [] if quiet else codes:
+            say(unjoined_text(one.code, one.cause, one.suggestion, side=side))
     return shapes

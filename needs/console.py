@@ -18,6 +18,18 @@ MADE_UP_WARNING: Final = (
     "No snapshot yet: these figures are MADE UP. Import real ones with: needs import FOLDER"
 )
 
+CAUSES: Final = {
+    "absent": "the other side lacks it",
+    "created_later": "it was formed later, from {suggestion}",
+    "leading_zero_lost": "its leading zero is lost; it should be {suggestion}",
+    "name_instead_of_code": "it is a name; the code is {suggestion}",
+    "number_instead_of_code": "it was read as a number; it should be {suggestion}",
+    "old_code": "it is an old code; today it is {suggestion}",
+    "unknown": "no unit is known by it",
+    "wrong_crs": "its shape does not lie in Sweden: is the CRS right?",
+}
+"""Why a code stands on one side of a join only; the keys are those of `geodata.joins`."""
+
 screen = Console(stderr=True, highlight=False)
 
 
@@ -92,6 +104,30 @@ def say(line: str, *, style: str | None = None) -> None:
     """
     if line:
         screen.print(line, style=style, markup=False, soft_wrap=True)
+
+
+def unjoined_text(code: str, cause: str, suggestion: str | None, *, side: str) -> str:
+    """
+    Say which code did not join, and why.
+
+    Parameters
+    ----------
+    code
+        As it was given.
+    cause
+        A key of `CAUSES`.
+    suggestion
+        What it probably stands for.
+    side
+        Where it stands: ``figures`` or ``boundaries``.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    why = CAUSES[cause].format(suggestion=suggestion or "something else")
+    return f"Only in the {side}: {code} ({why})."
 
 
 def ranking_text(ranking: pd.DataFrame) -> str:

@@ -199,7 +199,7 @@ def test_a_ranking_on_boundaries_of_ones_own(run: Run, tmp_path: Path) -> None:
     assert "--code-column" in run("rank", *own, *out).err
     done = run("rank", *own, "--code-column", "LNKOD", *out)
     assert done.code == 0
-    assert "01" in done.err
+    assert "Only in the figures: 01" in done.err
     assert gpd.read_file(tmp_path / "PAHITTAT-r.geojson").geometry.notna().sum() == 20
 
 

@@ -5,7 +5,16 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from needs.console import progress, ranking_text, say, say_import, summary
+from geodata import joins
+from needs.console import (
+    CAUSES,
+    progress,
+    ranking_text,
+    say,
+    say_import,
+    summary,
+    unjoined_text,
+)
 
 MANIFEST = {
     "id": "2026-11-23T000000Z-00000000",
@@ -69,3 +78,15 @@ def test_progress_can_be_silent(capsys: pytest.CaptureFixture[str]) -> None:
     with progress(shown=False) as report:
         report("a.csv", 0, 1)
     assert capsys.readouterr().err == ""
+
+
+def test_what_did_not_join_is_told_with_its_cause() -> None:
+    said = unjoined_text("114", "leading_zero_lost", "0114", side="boundaries")
+    assert said == "Only in the boundaries: 114 (its leading zero is lost; it should be 0114)."
+    assert "lacks it" in unjoined_text("0114", "absent", None, side="figures")
+
+
+def test_every_cause_of_a_failed_join_has_words() -> None:
+    source = Path(joins.__file__).read_text("utf-8")
+    causes = {cause for cause in CAUSES if f'"{cause}"' in source}
+    assert causes == set(CAUSES)
