@@ -131,7 +131,7 @@ def _nothing(page: MapPage, language: str) -> None:
     """Say why nobody has a score, and what to do."""
     said = [text("list.nothing", language)]
     if page.absent:
-        names = plain(", ".join(page.absent))
+        names = plain("; ".join(page.absent))
         reports = plain("; ".join(page.absent_reports))
         said.append(text("list.absent", language, names=names, reports=reports))
     said.append(text("list.otherwise", language))

@@ -123,7 +123,7 @@ def test_where_nothing_can_be_scored_the_page_says_why_and_what_to_do(analysis: 
     unscored = replace(analysis, ranking=analysis.ranking.assign(rank=np.nan, score=np.nan))
     at = start(unscored, absent=["Godkänt i matematik", "Behöriga lärare"])
     assert "Inget område har tillräckligt" in at.info[0].value
-    assert "Inga värden finns för: Godkänt i matematik, Behöriga lärare." in at.info[0].value
+    assert "Inga värden finns för: Godkänt i matematik; Behöriga lärare." in at.info[0].value
     assert r"rapporterna En \*rapport\*." in at.info[0].value
     assert "välj ett annat läsår eller en annan huvudman" in at.info[0].value
     assert not at.dataframe
