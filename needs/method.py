@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from needs.method_certainty import CertaintyRules, Factor
 from needs.method_faults import method_faults
 from needs.method_parts import Dimension, WeightedIndicator, Words
 from needs.method_toml import PARTS, ROOT, SCHEMA, nearest, read_document, write_document
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ROOT",
+    "CertaintyRules",
     "Dimension",
+    "Factor",
     "Method",
     "WeightedIndicator",
     "Words",
@@ -34,6 +37,7 @@ __all__ = [
 
 FIRST_LENS: Final = "stem"
 LENS_FOLDER: Final = files("needs") / "methods"
+USUAL_RULES: Final = CertaintyRules()
 NO_WORDS: Final = Words(sv="", en="")
 
 
@@ -61,6 +65,13 @@ class Method:
         How many years a yearly share is pooled over.
     max_lag
         How many years an indicator's newest year may be older than the chosen one.
+    shrinkage, adjustment
+        What the values of small cohorts are pulled towards, and whether results count as they are
+        or given context; see `needs.method_certainty`.
+    certainty
+        How sure a rank must be, and how that is found out.
+    alternatives
+        The choices that could reasonably have been others.
     schema
         The version of the file's layout.
 
@@ -81,6 +92,10 @@ class Method:
     coverage_floor: float = 0.6
     pool_years: int = 3
     max_lag: int = 1
+    shrinkage: str = "none"
+    adjustment: str = "none"
+    certainty: CertaintyRules = USUAL_RULES
+    alternatives: tuple[Factor, ...] = ()
     schema: int = SCHEMA
 
     def __post_init__(self) -> None:
@@ -239,7 +254,12 @@ def method_from_toml(text: str) -> Method:
     document = read_document(text)
     dimensions = document.pop("dimensions", {})
     indicators = document.pop("indicators")
+    alternatives = document.pop("alternatives", {})
     return Method(
+        certainty=CertaintyRules(**document.pop("certainty", {})),
+        alternatives=tuple(
+            Factor(name, tuple(levels.items())) for name, levels in alternatives.items()
+        ),
         dimensions=tuple(Dimension(id=name, **_typed(row)) for name, row in dimensions.items()),
         indicators=tuple(
             WeightedIndicator(id=name, **_typed(row)) for name, row in indicators.items()
@@ -273,6 +293,7 @@ def method_to_toml(method: Method) -> str:
         TOML; `method_from_toml` makes an equal method of it.
     """
     document = {"schema": method.schema} | asdict(method)
+    document["alternatives"] = {each.id: dict(each.levels) for each in method.alternatives}
     for part in PARTS:
         document[part] = {row.pop("id"): row for row in document[part]}
     return write_document(document)

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from needs.aggregate import AGGREGATIONS
+from needs.method_certainty import certainty_faults
 from needs.method_toml import ROOT, SCHEMA, nearest
 from needs.normalise import NORMALISATIONS, TRANSFORMS
 
@@ -35,7 +36,8 @@ def method_faults(method: Method) -> list[str]:
     """
     names = [*_name_faults(method), *_parent_faults(method)]
     tree = [] if names else [*_cycle_faults(method), *_weight_faults(method)]
-    return [*_general_faults(method), *names, *_choice_faults(method), *tree]
+    choices = [*_choice_faults(method), *certainty_faults(method)]
+    return [*_general_faults(method), *names, *choices, *tree]
 
 
 def _general_faults(method: Method) -> Iterator[str]:

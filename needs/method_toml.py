@@ -35,6 +35,10 @@ def _is_pair(value: object) -> bool:
     return isinstance(value, list) and len(value) == 2 and all(map(_is_number, value))  # noqa: PLR2004
 
 
+def _is_levels(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_number, value.values()))
+
+
 def _is_words(value: object) -> bool:
     return (
         isinstance(value, dict)
@@ -50,6 +54,7 @@ KINDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "pair": (_is_pair, "two numbers, [lowest, highest]"),
     "words": (_is_words, 'a text in two languages, { sv = "…", en = "…" }'),
     "table": (lambda value: isinstance(value, dict), "a table"),
+    "levels": (_is_levels, "a table of levels, each with its probability"),
 }
 METHOD_KEYS: Final = {
     "schema": "whole",
@@ -62,6 +67,10 @@ METHOD_KEYS: Final = {
     "coverage_floor": "number",
     "pool_years": "whole",
     "max_lag": "whole",
+    "shrinkage": "text",
+    "adjustment": "text",
+    "certainty": "table",
+    "alternatives": "table",
     "dimensions": "table",
     "indicators": "table",
 }
@@ -81,6 +90,26 @@ INDICATOR_KEYS: Final = {
     "transform": "text",
     "goalposts": "pair",
 }
+CERTAINTY_KEYS: Final = {
+    "draws": "whole",
+    "seed": "whole",
+    "weight_concentration": "number",
+    "error_correlation": "number",
+    "level": "number",
+    "top": "number",
+    "clear": "number",
+    "likely": "number",
+    "significance": "number",
+    "reliability": "number",
+}
+ALTERNATIVE_KEYS: Final = {
+    "normalisation": "levels",
+    "aggregation": "levels",
+    "pool_years": "levels",
+    "shrinkage": "levels",
+    "adjustment": "levels",
+}
+TABLES: Final = {"certainty": CERTAINTY_KEYS, "alternatives": ALTERNATIVE_KEYS}
 PARTS: Final = {"dimensions": DIMENSION_KEYS, "indicators": INDICATOR_KEYS}
 REQUIRED: Final = ("schema", "id", "name", "indicators")
 
@@ -132,6 +161,9 @@ def _shape_faults(document: Mapping[str, Any]) -> Iterable[str]:
         if key not in document:
             yield f"`{key}` is missing."
     yield from _table_faults(document, METHOD_KEYS, where="")
+    for name, keys in TABLES.items():
+        given = document.get(name, {})
+        yield from _table_faults(given, keys, where=f"{name}.") if isinstance(given, dict) else ()
     for part, keys in PARTS.items():
         entries = document.get(part, {})
         for name, entry in entries.items() if isinstance(entries, dict) else ():
@@ -192,8 +224,13 @@ def write_document(document: Mapping[str, Any]) -> str:
     str
         TOML: the general choices first, then one line for each dimension and each indicator.
     """
-    general = {key: value for key, value in document.items() if key not in PARTS}
+    apart = {*PARTS, *TABLES}
+    general = {key: value for key, value in document.items() if key not in apart}
     lines = [f"{key} = {_value(value)}" for key, value in general.items() if value is not None]
+    for name in TABLES:
+        if document.get(name):
+            lines += ["", f"[{name}]"]
+            lines += [f"{_key(key)} = {_value(value)}" for key, value in document[name].items()]
     for part in PARTS:
         if document.get(part):
             lines += ["", f"[{part}]"]

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 import needs
 from needs.method import (
+    CertaintyRules,
     Dimension,
+    Factor,
     Method,
     WeightedIndicator,
     Words,
@@ -19,6 +21,7 @@ from needs.method import (
     method_from_toml,
     method_to_toml,
 )
+from needs.method_certainty import ADJUSTMENTS, SHRINKAGES
 
 DEEP = Method(
     id="deep",
@@ -45,6 +48,10 @@ numbers = st.floats(0.001, 1e6)
 goalposts = st.none() | st.tuples(st.floats(1, 10), st.floats(11, 1e9))
 rules = st.none() | st.sampled_from(["min-max", "z-score", "t-score", "percentile", "rank"])
 words = st.builds(Words, sv=texts, en=texts)
+
+alternatives = st.sampled_from([
+    (), (Factor("pool_years", tuple((str(year), 1 / 9) for year in range(1, 10))),),
+])  # fmt: skip
 
 
 @st.composite
@@ -76,7 +83,10 @@ def methods(draw: st.DrawFn) -> Method:
         id=draw(names), name=draw(words), description=draw(words), dimensions=dimensions[: len(
             indicators) - 1], indicators=indicators, scale=draw(numbers),
         coverage_floor=draw(st.floats(0, 1)), pool_years=draw(st.integers(1, 9)),
-        max_lag=draw(st.integers(0, 9)),
+        max_lag=draw(st.integers(0, 9)), shrinkage=draw(st.sampled_from(SHRINKAGES)),
+        adjustment=draw(st.sampled_from(ADJUSTMENTS)), alternatives=draw(alternatives),
+        certainty=draw(st.builds(CertaintyRules, draws=st.integers(1, 9999), clear=st.floats(
+            0.5, 1), error_correlation=st.floats(0, 1))),
     )  # fmt: skip
 
 

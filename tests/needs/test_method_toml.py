@@ -33,6 +33,8 @@ def test_every_fault_is_named_at_once() -> None:
     scale = true
     name = { sv = "Liten" }
     pool_years = 2.5
+    certainty = { draws = "many", clera = 1 }
+    alternatives = { shrinkage = "mean", normalisation = { percentile = "half" } }
     [dimensions]
     results = { wieght = 1, goalposts = [1, 2, 3] }
     [indicators]
@@ -50,6 +52,16 @@ def test_every_fault_is_named_at_once() -> None:
             " {'sv': 'Liten'}."
         ),
         "`pool_years` must be a whole number, found 2.5.",
+        "`certainty.draws` must be a whole number, found 'many'.",
+        "`certainty.clera` is not a key of a method file; perhaps clear.",
+        (
+            "`alternatives.shrinkage` must be a table of levels, each with its probability, found"
+            " 'mean'."
+        ),
+        (
+            "`alternatives.normalisation` must be a table of levels, each with its probability,"
+            " found {'percentile': 'half'}."
+        ),
         "`dimensions.results.wieght` is not a key of a method file; perhaps weight.",
         "`dimensions.results.goalposts` must be two numbers, [lowest, highest], found [1, 2, 3].",
         "`indicators.a` must be a table, found 1.",
