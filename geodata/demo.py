@@ -158,9 +158,8 @@ def _cohort_rows(country: Country, name: str) -> dict[str, npt.NDArray[Any]]:
     persons = _with_totals(country.persons(name))
     flag = np.where(persons > 0, "exact", "")
     empty = np.full(persons.shape, np.nan)
-    return _rows(
-        country, name, rule, {"value": persons, "low": empty, "high": empty, "n": empty}, flag
-    )
+    figures = {"value": persons, "low": persons, "high": persons, "n": empty}
+    return _rows(country, name, rule, figures, flag)
 
 
 def _indicator_rows(country: Country, name: str) -> dict[str, npt.NDArray[Any]]:
@@ -176,7 +175,7 @@ def _indicator_rows(country: Country, name: str) -> dict[str, npt.NDArray[Any]]:
     unprinted = ~np.isin(flag, ("exact", "censored"))
     figures["value"] = np.where(unprinted, np.nan, figures["value"])
     for bound in ("low", "high"):
-        figures[bound] = np.where(flag == "censored", figures[bound], np.nan)
+        figures[bound] = np.where(flag == "censored", figures[bound], figures["value"])
     if not rule.get("publishes_n", True):
         figures["n"] = np.full(flag.shape, np.nan)
     return _rows(country, name, rule, figures, flag)

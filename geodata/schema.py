@@ -41,6 +41,10 @@ OBSERVATIONS: Final = pa.DataFrameSchema(
             name="a plain figure has a value",
         ),
         pa.Check(
+            lambda frame: frame[["low", "high"]].notna().all(axis=1) | frame["value"].isna(),
+            name="a value has its bounds, its own figure where it is exact",
+        ),
+        pa.Check(
             lambda frame: ~(frame["low"] > frame["value"]) & ~(frame["value"] > frame["high"]),
             name="low <= value <= high",
         ),

@@ -249,6 +249,10 @@ def likelihood_estimate(
         while there.likelihood < here.likelihood - slack and abs(move) > small:
             move /= 2
             there = areas.step(between + move, restricted=restricted)
+        if here.score * there.score < 0:
+            # The top was stepped over: the secant lands beside it, where steps would go to and fro.
+            move *= here.score / (here.score - there.score)
+            there = areas.step(between + move, restricted=restricted)
         between, here = between + move, there
         if abs(move) <= small:
             return between, taken
