@@ -26,20 +26,38 @@ from geodata.sources import source_register
 from geodata.tables import SourceError
 from geodata.workspace import workspace
 from needs.absent import absent_indicators, reports_of
-from needs.analysis import RANKED_LEVELS, Analysis, analyse, organisers, periods
-from needs.classes import classify
+from needs.alternatives import alternatives
+from needs.analysis import (
+    RANKED_LEVELS,
+    Analysis,
+    analyse,
+    organisers,
+    periods,
+    table_with_years,
+)
+from needs.certainty import Certainty, certainty
 from needs.downloads import downloads
+from needs.expectation import CONTEXT, Expectation, expectations
+from needs.expected_download import expected_download
+from needs.expected_table import (
+    NEED,
+    Compared,
+    compared_indicator,
+    compared_need,
+    given_background,
+    score_margin,
+)
 from needs.fault_texts import fault_text
 from needs.indicators import register
 from needs.maps import Picture, picture
 from needs.method import Method, lenses, load_method
 from needs.profile import AreaProfile, area_profile
 from needs.state import Choices, Known
-from needs.texts import in_language, text
+from needs.texts import LANGUAGES, in_language, text
 from needs.views import map_component, page, session
 from needs.views.data_page import OUTCOME, DataPage, ImportOutcome, data_page
 from needs.views.map_page import MapPage, map_page, no_school_year
-from needs.views.navigation import navigate
+from needs.views.navigation import Go, navigate
 from needs.views.snapshot_part import snapshot_words
 
 if TYPE_CHECKING:
@@ -48,9 +66,23 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from needs.rank_sources import RankSources
+    from needs.robustness import Robustness
+    from needs.simulation import Alternative
+    from needs.sobol import SobolIndices
+
 DEMONSTRATION = "demonstration"
 PUBLISHER = "skolverket"
-NEEDED_LATER = ("geodata.importing", "needs.views.area")
+# One indicator of each of the reports whose decade the method is tested on.
+GRADES, PUPILS = "share_pass_mathematics_y9", "share_all_subjects_y9"
+
+NEEDED_LATER = (
+    "geodata.importing",
+    "needs.robustness",
+    "needs.views.area",
+    "needs.views.expected_page",
+    "needs.views.method_page",
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 LOG = logging.getLogger("needs.app")
@@ -75,8 +107,15 @@ def main() -> None:
             known,
             choices,
             made_up=tables.manifest is None,
-            show_map=partial(show_map, tables, known, choices),
-            show_data=partial(show_data, tables, known, choices),
+            pages={
+                name: partial(show, tables, known, choices)
+                for name, show in {
+                    "map": show_map,
+                    "expected": show_expected,
+                    "method": show_method,
+                    "data": show_data,
+                }.items()
+            },
         )
     except Exception:
         LOG.exception("The app could not be shown")
@@ -100,13 +139,15 @@ def opened() -> tuple[Tables, Known, Choices]:
     return tables, known, session.current(known)
 
 
-def show_map(tables: Tables, known: Known, choices: Choices, to_data: Callable[[], None]) -> None:
+def show_map(tables: Tables, known: Known, choices: Choices, go: Go) -> None:
     """Gather what the page Karta shows."""
     st.session_state.pop(OUTCOME, None)
+    to_data = partial(go, "data")
     if not known.periods:
         no_school_year(choices.language, to_data)
         return
     analysis = analysis_of(tables, choices)
+    sure = certainty_of(tables, question(choices))
     absent = absent_indicators(analysis)
     map_page(
         MapPage(
@@ -114,12 +155,12 @@ def show_map(tables: Tables, known: Known, choices: Choices, to_data: Callable[[
             lens_names=lens_names(choices.language),
             area_names=area_names(tables, choices.level),
             analysis=analysis,
-            classes=classify(analysis.scores.score),
+            certainty=sure,
             picture=picture_of(tables, replace(choices, unit=None)),
             shapes=shapes(choices.level),
             profile=profile_of(tables, choices) if choices.unit else None,
             citation=citation(tables, choices.language),
-            downloads=downloads(analysis, tables.manifest),
+            downloads=downloads(analysis, sure, tables.manifest),
             absent=[entry.name[choices.language] for entry in absent],
             absent_reports=[report_register().reports[name].title for name in reports_of(absent)],
             to_data=to_data,
@@ -128,15 +169,68 @@ def show_map(tables: Tables, known: Known, choices: Choices, to_data: Callable[[
     )
 
 
-def show_data(tables: Tables, known: Known, choices: Choices, to_map: Callable[[], None]) -> None:
-    """Gather what the page Data och metod shows."""
+def show_expected(tables: Tables, known: Known, choices: Choices, go: Go) -> None:
+    """Gather what the page Jämfört med väntat shows."""
+    from needs.views.expected_page import ExpectedPage, expected_page  # noqa: PLC0415
+
+    st.session_state.pop(OUTCOME, None)
+    if not known.periods:
+        no_school_year(choices.language, partial(go, "data"))
+        return
+    analysis = analysis_of(tables, choices)
+    content = ExpectedPage(
+        known=known,
+        lens_names=lens_names(choices.language),
+        area_names=area_names(tables, choices.level),
+        analysis=analysis,
+        compared=partial(compared_of, tables, question(choices)),
+        citations=citations(tables, choices.language),
+        report=report_title(CONTEXT[0]),
+        download=partial(expected_download, analysis, manifest=tables.manifest),
+        to_data=partial(go, "data"),
+    )
+    expected_page(content, choices)
+
+
+def show_method(tables: Tables, known: Known, choices: Choices, _go: Go) -> None:
+    """Gather what the page Metod och prov shows."""
+    from needs.views.method_page import MethodPage, View, method_page  # noqa: PLC0415
+
+    st.session_state.pop(OUTCOME, None)
+
+    def view() -> View:
+        asked = question(choices)
+        return View(
+            analysis=analysis_of(tables, choices),
+            certainty=certainty_of(tables, asked),
+            robustness=robustness_of(tables, asked),
+            sources=partial(sources_of, tables, asked),
+            choices_that_matter=partial(choices_that_matter_of, tables, asked),
+        )
+
+    method_page(
+        MethodPage(
+            known=known,
+            lens_names=lens_names(choices.language),
+            area_names=area_names(tables, choices.level),
+            method=lens(choices.lens),
+            register=register(),
+            citations=citations(tables, choices.language),
+            view=view if known.periods else None,
+            backtest=partial(backtest_of, tables),
+            reports=(report_title(GRADES), report_title(PUPILS)),
+            made_up=tables.manifest is None,
+        ),
+        choices,
+    )
+
+
+def show_data(tables: Tables, known: Known, choices: Choices, go: Go) -> None:
+    """Gather what the page Data shows."""
     content = DataPage(
         manifest=tables.manifest,
-        method=load_method(choices.lens),
-        register=register(),
-        citations=citations(tables, choices.language),
         snapshots={name: snapshot_name(name, choices.language) for name in known.snapshots},
-        to_map=to_map,
+        to_map=partial(go, "map"),
     )
     data_page(content, choices, import_uploaded)
 
@@ -238,6 +332,83 @@ def analysis_of(tables: Tables, choices: Choices) -> Analysis:
     return analysed(tables, lens(choices.lens), *chosen)
 
 
+def question(choices: Choices) -> Choices:
+    """Return what the figures hang on: everything but the area that is open and the language."""
+    return replace(choices, unit=None, language=LANGUAGES[0], ranks="")
+
+
+@shared(max_entries=32)
+def alternatives_of(tables: Tables, asked: Choices) -> tuple[Alternative, ...]:
+    """Work out the other ways in which the ranking could have been made."""
+    analysis = analysis_of(tables, asked)
+    return alternatives(
+        analysis, partial(table_with_years, tables.observations, tables.units, analysis)
+    )
+
+
+@shared(max_entries=64)
+def certainty_of(tables: Tables, asked: Choices) -> Certainty:
+    """Say how sure the ranks are."""
+    return certainty(analysis_of(tables, asked), alternatives_of(tables, asked))
+
+
+@shared(max_entries=32)
+def compared_of(tables: Tables, asked: Choices, what: str) -> Compared:
+    """Compare the weighed need, or an indicator, with what was expected."""
+    analysis = analysis_of(tables, asked)
+    expectation = expectation_of(tables, asked)
+    if what != NEED:
+        return compared_indicator(analysis, expectation, what)
+    chosen = (asked.level, asked.organiser, asked.period)
+    given = analysed(tables, given_background(analysis.method), *chosen)
+    return compared_need(analysis, given, score_margin(given), expectation)
+
+
+@shared(max_entries=16)
+def expectation_of(tables: Tables, asked: Choices) -> Expectation:
+    """Expect the results that are weighed."""
+    analysis = analysis_of(tables, asked)
+    effect = analysis.method.certainty.design_effect
+    return expectations(analysis.table, analysis.method.indicator_ids, design_effect=effect)
+
+
+@shared(max_entries=32)
+def robustness_of(tables: Tables, asked: Choices) -> Robustness | None:
+    """Try other weights."""
+    from needs.robustness import robustness  # noqa: PLC0415  (see `settle`)
+
+    return robustness(analysis_of(tables, asked), certainty_of(tables, asked).highest)
+
+
+@shared(max_entries=32)
+def sources_of(tables: Tables, asked: Choices) -> RankSources | None:
+    """Say where the uncertainty of the ranks comes from."""
+    from needs.robustness import sources_of_doubt  # noqa: PLC0415  (see `settle`)
+
+    return sources_of_doubt(analysis_of(tables, asked), alternatives_of(tables, asked))
+
+
+@shared(max_entries=32)
+def choices_that_matter_of(tables: Tables, asked: Choices) -> SobolIndices | None:
+    """Say which choice moves the ranks most."""
+    from needs.robustness import choices_that_matter  # noqa: PLC0415  (see `settle`)
+
+    return choices_that_matter(analysis_of(tables, asked), alternatives_of(tables, asked))
+
+
+@shared(max_entries=2)
+def backtest_of(tables: Tables) -> pd.DataFrame:
+    """Test the method on the imported school years."""
+    from needs.backtest_words import backtested  # noqa: PLC0415  (see `settle`)
+
+    return backtested(tables.observations, tables.units)
+
+
+def report_title(indicator: str) -> str:
+    """Name the report that an indicator is in."""
+    return report_register().reports[register()[indicator].report].title
+
+
 @shared(max_entries=128)
 def picture_of(tables: Tables, choices: Choices) -> Picture:
     """Paint the map; the area that is open is no part of it."""
@@ -250,7 +421,8 @@ def picture_of(tables: Tables, choices: Choices) -> Picture:
         period=choices.period,
     )
     names = {name: entry.name[language] for name, entry in register().items()}
-    return picture(analysis_of(tables, choices), names, language, title=title)
+    analysis, sure = analysis_of(tables, choices), certainty_of(tables, question(choices))
+    return picture(analysis, sure, names, language, title=title, ranks=choices.ranks)
 
 
 @shared(max_entries=256)
@@ -262,6 +434,7 @@ def profile_of(tables: Tables, choices: Choices) -> AreaProfile:
         str(choices.unit),
         choices.language,
         citations=citations(tables, choices.language),
+        expectation=expectation_of(tables, question(choices)),
     )
 
 

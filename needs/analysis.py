@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from geodata.tables import school_year_start
+from needs.estimates import Estimates, estimates
 from needs.index import Scores, score_units
 from needs.indicator_table import ALL_ORGANISERS, Choice, IndicatorTable, indicator_tables
 from needs.indicators import directions, register
@@ -40,6 +41,8 @@ class Analysis:
     standing
         Units by indicators: 1 for the greatest need (for context: the highest value); ties
         share the lowest number; NaN where there is no value.
+    estimates
+        What is weighed: the published values, shrunken and adjusted as the method says.
     scores
         Scores, contributions, coverage and nodes.
     ranking
@@ -57,6 +60,7 @@ class Analysis:
     table: IndicatorTable
     national: pd.DataFrame
     standing: pd.DataFrame
+    estimates: Estimates
     scores: Scores
     ranking: pd.DataFrame
     made_up: bool
@@ -104,16 +108,16 @@ def analyse(
         of the method is not in the register.
     """
     chosen = _checked(observations, (level, organiser, period), method)
-    indicators = tuple(register().values())
-    choice = Choice(
+    asked = Choice(
         period=chosen,
         organiser=organiser,
         pool_years=method.pool_years,
         max_lag=method.max_lag,
     )
-    tables = indicator_tables(observations, indicators, choice, groupings(units, level))
+    tables = _tables(observations, units, asked, level)
     table = tables[level]
-    scores = score_units(table.value, method, directions())
+    weighed = estimates(table, method)
+    scores = score_units(weighed.value, method, directions())
     return Analysis(
         method=method,
         level=level,
@@ -122,10 +126,40 @@ def analyse(
         table=table,
         national=_national(tables[COUNTRY]),
         standing=_standing(table.value),
+        estimates=weighed,
         scores=scores,
         ranking=_ranking(units, table, scores, method),
         made_up=DEMONSTRATION in set(observations["source"].cat.categories),
     )
+
+
+def table_with_years(
+    observations: pd.DataFrame, units: pd.DataFrame, analysis: Analysis, pool_years: int
+) -> IndicatorTable:
+    """
+    Make the table of an analysis again with another number of years pooled.
+
+    Parameters
+    ----------
+    observations, units
+        Those of the analysis.
+    analysis
+        A finished analysis.
+    pool_years
+        How many years a yearly indicator is pooled over.
+
+    Returns
+    -------
+    IndicatorTable
+        Otherwise as `Analysis.table`.
+    """
+    asked = Choice(
+        period=analysis.period,
+        organiser=analysis.organiser,
+        pool_years=pool_years,
+        max_lag=analysis.method.max_lag,
+    )
+    return _tables(observations, units, asked, analysis.level)[analysis.level]
 
 
 def periods(observations: pd.DataFrame) -> tuple[str, ...]:
@@ -184,6 +218,13 @@ def groupings(units: pd.DataFrame, level: str) -> Mapping[str, pd.Series]:
     country = units.loc[units["level"] == COUNTRY, "unit"].iloc[0]
     codes = {"kommun": places.index.to_series(), "lan": places["parent"], "skr": places["skr"]}
     return {level: codes[level], COUNTRY: pd.Series(country, index=places.index)}
+
+
+def _tables(
+    observations: pd.DataFrame, units: pd.DataFrame, asked: Choice, level: str
+) -> dict[str, IndicatorTable]:
+    indicators = tuple(register().values())
+    return indicator_tables(observations, indicators, asked, groupings(units, level))
 
 
 def _checked(observations: pd.DataFrame, asked: tuple[str, str, str | None], method: Method) -> str:

@@ -55,7 +55,7 @@ def _label(column: str, language: str) -> str:
 
 
 def _row(row: AreaRow, columns: Sequence[str], language: str) -> str:
-    origin = " · ".join((*row.origin, text("area.source", language, source=row.source)))
+    origin = " · ".join(row.origin)
     cells = "".join(
         f'<td class="needs-{column}" data-label="{_label(column, language)}">'
         f"{_cell(row, column)}</td>"
@@ -70,6 +70,6 @@ def _row(row: AreaRow, columns: Sequence[str], language: str) -> str:
 
 
 def _cell(row: AreaRow, column: str) -> str:
-    under = (row.national_years, row.apart) if column == "national" else ()
+    under = {"national": (row.national_years, row.apart), "value": (row.expected,)}.get(column, ())
     small = "".join(f"<small>{escape(words)}</small>" for words in under if words)
     return escape(getattr(row, column)) + small

@@ -44,21 +44,41 @@ def contribution_bars(profile: AreaProfile) -> alt.LayerChart:
             "words": [row.contribution_words for row in profile.giving],
         }
     )
+    return named_bars(rows, "contribution")
+
+
+def named_bars(rows: pd.DataFrame, amount: str) -> alt.LayerChart:
+    """
+    Draw bars with their names above and their numbers beside them.
+
+    Parameters
+    ----------
+    rows
+        name, words (the number as it is written) and the column that `amount` names, in the
+        order from the top.
+    amount
+        How long each bar is.
+
+    Returns
+    -------
+    altair.LayerChart
+        Without axes: the words say the same.
+    """
     order = alt.Y("name:N", sort=rows["name"].tolist(), title=None, axis=None)
-    amount = alt.X("contribution:Q", title=None, axis=None)
+    length = alt.X(f"{amount}:Q", title=None, axis=None)
     base = alt.Chart(rows).encode(y=order)
-    bars = base.mark_bar(color=BAR, height=BAR_THICKNESS, yOffset=BAR_BELOW).encode(x=amount)
+    bars = base.mark_bar(color=BAR, height=BAR_THICKNESS, yOffset=BAR_BELOW).encode(x=length)
     words = base.mark_text(align="left", dx=4, dy=BAR_BELOW, color=INK)
     names = base.mark_text(align="left", dy=-NAME_ABOVE, color=INK, fontSize=12.5)
     drawn = (
-        bars + words.encode(x=amount, text="words:N") + names.encode(x=alt.value(0), text="name:N")
+        bars + words.encode(x=length, text="words:N") + names.encode(x=alt.value(0), text="name:N")
     )
     return _framed(drawn, ROW_HEIGHT * len(rows))
 
 
-def position_strip(scores: pd.Series, unit: str) -> alt.LayerChart:
+def position_strip(scores: pd.Series, unit: str, interval: tuple[float, float]) -> alt.LayerChart:
     """
-    Draw where an area stands among all.
+    Draw where an area stands among all, and how sure that is.
 
     Parameters
     ----------
@@ -66,11 +86,14 @@ def position_strip(scores: pd.Series, unit: str) -> alt.LayerChart:
         The need score of every area; NaN where not scored.
     unit
         The area to mark.
+    interval
+        The low and the high end of its score; NaN where they are not known.
 
     Returns
     -------
     altair.LayerChart
-        A thin line for each area and a thick one for the chosen.
+        A thin upright line for each area and a thick one for the chosen, with a level line over
+        its interval.
     """
     rows = pd.DataFrame({"score": scores, "chosen": scores.index == unit}).dropna()
     axis = alt.Axis(tickCount=5, grid=False, labelColor=INK)
@@ -78,7 +101,10 @@ def position_strip(scores: pd.Series, unit: str) -> alt.LayerChart:
     base = alt.Chart(rows).encode(x=place)
     others = base.mark_tick(color=QUIET, thickness=1, size=22)
     one = base.transform_filter("datum.chosen").mark_tick(color=CHOSEN, thickness=4, size=32)
-    return _framed(others + one, STRIP_HEIGHT)
+    ends = pd.DataFrame({"low": [interval[0]], "high": [interval[1]]}).dropna()
+    around = alt.Chart(ends).encode(x=alt.X("low:Q", title=None, axis=axis), x2="high:Q")
+    spread = around.mark_rule(color=CHOSEN, strokeWidth=3)
+    return _framed(others + spread + one, STRIP_HEIGHT)
 
 
 def _framed(drawn: alt.LayerChart, height: int) -> alt.LayerChart:

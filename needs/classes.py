@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +10,7 @@ import pandas as pd
 
 from needs.index import RANK_DECIMALS
 from needs.texts import number, text
+from needs.tier_look import LOOKS, Look, legend_list
 
 PALETTE: Final = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 """
@@ -98,7 +98,7 @@ def colours(classes: int) -> tuple[str, ...]:
     return tuple(PALETTE[place] for place in places)
 
 
-def legend(classes: ScoreClasses, language: str) -> str:
+def legend(classes: ScoreClasses, language: str, *, decimals: int = 1) -> str:
     """
     Write the legend as HTML, to stand outside the map.
 
@@ -108,6 +108,8 @@ def legend(classes: ScoreClasses, language: str) -> str:
         The classes of the map.
     language
         ``sv`` or ``en``.
+    decimals
+        Of the scores.
 
     Returns
     -------
@@ -116,30 +118,24 @@ def legend(classes: ScoreClasses, language: str) -> str:
     """
     shades = colours(max(1, len(classes.edges) - 1))
     entries = [
-        _entry(shade, _class_words(classes, code, language))
+        (Look(shade), _class_words(classes, code, language, decimals))
         for code, shade in reversed(list(enumerate(shades)))
         if classes.edges
     ]
     if classes.not_scored:
         words = text("legend.not_scored", language, count=classes.not_scored)
-        entries.append(_entry(None, words))
-    label = html.escape(text("legend.title", language))
-    return f'<div class="needs-legend"><strong>{label}</strong><ul>{"".join(entries)}</ul></div>'
+        entries.append((LOOKS["not_scored"], words))
+    return legend_list(text("legend.title", language), entries)
 
 
-def _class_words(classes: ScoreClasses, code: int, language: str) -> str:
+def _class_words(classes: ScoreClasses, code: int, language: str, decimals: int) -> str:
     low, high = classes.edges[code], classes.edges[code + 1]
     last = len(classes.edges) - 2
     kind = {last: "highest", 0: "lowest"}.get(code, "between") if last else "between"
     return text(
         f"legend.{kind}",
         language,
-        low=number(low, language),
-        high=number(high, language),
+        low=number(low, language, decimals=decimals),
+        high=number(high, language, decimals=decimals),
         count=classes.counts[code],
     )
-
-
-def _entry(shade: str | None, words: str) -> str:
-    look = f'style="background:{shade}"' if shade else 'data-hatch="true"'
-    return f"<li><span {look}></span>{html.escape(words)}</li>"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -208,20 +209,31 @@ def rank(
     as_json: AsJson = False,
 ) -> None:
     """Rank municipalities, counties or municipality groups by need."""
-    from needs.analysis import analyse
+    from needs.alternatives import alternatives
+    from needs.analysis import analyse, table_with_years
+    from needs.certainty import certainty
     from needs.export import named_for, write_table
     from needs.method import load_method
-    from needs.ranking import ranking_notes, ranking_table, unscored_note, values_table
+    from needs.ranking import (
+        certainty_notes,
+        ranking_notes,
+        ranking_table,
+        refusal_note,
+        unscored_note,
+        values_table,
+    )
 
     table, units, manifest = _tables(snapshot, quiet=quiet)
     analysis = analyse(
         table, units, load_method(method), level=level, organiser=organiser, period=period
     )
-    ranking = ranking_table(analysis)
+    ways = alternatives(analysis, partial(table_with_years, table, units, analysis))
+    sure = certainty(analysis, ways)
+    ranking = ranking_table(analysis, sure)
     if out is not None:
         geometry = _geometry(out, level, (boundaries, code_column), quiet=quiet)
         target = named_for(out, made_up=analysis.made_up)
-        notes = ranking_notes(analysis, manifest)
+        notes = ranking_notes(analysis, manifest) | certainty_notes(analysis, sure)
         values = values_table(analysis)
         write_table(ranking, target, notes=notes, geometry=geometry, values=values)
         if not quiet:
@@ -230,6 +242,7 @@ def rank(
         typer.echo(ranking.to_json(orient="records", force_ascii=False))
     else:
         typer.echo(ranking_text(ranking))
+        say(refusal_note(sure))
         say(unscored_note(analysis))
         say(f"Up to school year {analysis.period}. The years of each indicator go with --out.")
 

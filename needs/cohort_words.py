@@ -1,4 +1,4 @@
-"""How many stand behind a value: what was counted, over how many years, and in which report."""
+"""How many stand behind a value: what was counted, over how many years, and by which source."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ COUNTED: Final = {"qualified_teachers_fte": "fte", "qualified_teachers_persons":
 """What is counted behind an indicator, where that is not pupils."""
 
 
-def cohort_words(count: float, years: int, indicator: Indicator, language: str) -> str:
+def cohort_words(
+    count: float, years: int, indicator: Indicator, language: str, *, source: str = ""
+) -> str:
     """
     Say how many stand behind a value.
 
@@ -29,6 +31,9 @@ def cohort_words(count: float, years: int, indicator: Indicator, language: str) 
         Whose value it is.
     language
         ``sv`` or ``en``.
+    source
+        What to call the source of the number, such as ``källa 2``; empty where the number
+        stands beside the value.
 
     Returns
     -------
@@ -41,4 +46,4 @@ def cohort_words(count: float, years: int, indicator: Indicator, language: str) 
     words = text(f"counted.{kind}", language, count=number(count, language, decimals=0))
     if years > 1:
         words = text("counted.years", language, counted=words, years=years)
-    return f"{words} {text('counted.elsewhere', language)}" if indicator.cohort else words
+    return text("counted.elsewhere", language, counted=words, source=source) if source else words

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from geodata.tables import FLAGS
 from models.pooling import grouped_mean, pooled_mean, pooled_total
+from needs.own_sources import sources_of_groups, used_sources
+from needs.pool_words import COMPUTED, gap_flags, pooled_flags, year_texts
+from needs.value_variance import (
+    Cells,
+    agreed_variance,
+    own_variance,
+    variance_of_groups,
+    variance_over_years,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from needs.cube import Cube, Flags, Floats, Series
+    from needs.cube import Cube, Floats, Series
+    from needs.indicators import Indicator
+    from needs.own_sources import Bools
 
 Texts = npt.NDArray[np.object_]
 Numbers = npt.NDArray[np.intp]
-
-COMPUTED: Final = "computed"
-"""The flag of a value that we made from published ones: a gap, or a mean over municipalities."""
-
-# When several cells make one, its flag is the first of these that any of them has.
-_WITH_VALUE: Final = tuple(FLAGS.index(flag) for flag in ("censored", "preliminary", "exact"))
-_WITHOUT_VALUE: Final = tuple(
-    FLAGS.index(flag) for flag in ("withheld", "censored", "missing", "none")
-)
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,24 @@ class Column:
     One indicator for every unit, in the order of the units.
 
     `value`, `low`, `high` and `cohort` are NaN where there is none; `flag` tells why; `years`
-    is the text of the years used, `years_used` their number.
+    is the text of the years used, `years_used` their number. `signed` is the value, or the
+    difference that a gap is the size of; `variance` and `agreed_variance` are its sampling
+    variances (see `needs.value_variance`). `source` and `cohort_source` mark, units by sources
+    of the cube, where the value came from and, where it is another series, its cohort.
     """
 
     value: Floats
+    signed: Floats
     low: Floats
     high: Floats
+    variance: Floats
+    agreed_variance: Floats
     cohort: Floats
     flag: Texts
     years: Texts
     years_used: Numbers
+    source: Bools
+    cohort_source: Bools
 
 
 def newest_year(cube: Cube, parts: Sequence[Series], *, chosen: int, max_lag: int) -> int | None:
@@ -75,7 +85,9 @@ def newest_year(cube: Cube, parts: Sequence[Series], *, chosen: int, max_lag: in
     return max(fitting, default=None)
 
 
-def pooled(cube: Cube, part: tuple[Series, Series], years: Sequence[int]) -> Column:
+def pooled(
+    cube: Cube, part: tuple[Series, Series], years: Sequence[int], indicator: Indicator
+) -> Column:
     """
     Pool one series over some years.
 
@@ -88,6 +100,8 @@ def pooled(cube: Cube, part: tuple[Series, Series], years: Sequence[int]) -> Col
         beside it).
     years
         The years of the pool, the newest last.
+    indicator
+        What the series measures, for how chance moves it.
 
     Returns
     -------
@@ -97,25 +111,36 @@ def pooled(cube: Cube, part: tuple[Series, Series], years: Sequence[int]) -> Col
     """
     row, cohort_row = (cube.position[series] for series in part)
     at = [cube.years.index(year) for year in years if year in cube.years]
-    value = cube.value[row, at]
     n = cube.n[row, at] if row == cohort_row else cube.value[cohort_row, at]
-    known = ~np.isnan(value)
-    mean = pooled_mean(value, n)
+    cells = Cells(cube.value[row, at], cube.low[row, at], cube.high[row, at], n)
+    known = ~np.isnan(cells.value)
+    mean = pooled_mean(cells.value, n)
     flag = cube.flag[row, at]
     bounded = bool((flag == FLAGS.index("censored")).any())
     periods = cube.periods.get(part[0].indicator, {})
+    own = own_variance(cells, indicator)
+    variance, agreed = (
+        variance_over_years(each, n, known, same_people=indicator.same_people)
+        for each in (own, agreed_variance(cells, indicator, own))
+    )
+    elsewhere = known & ~np.isnan(n) & (row != cohort_row)
     return Column(
         value=mean,
-        low=pooled_mean(cube.low[row, at], n) if bounded else mean,
-        high=pooled_mean(cube.high[row, at], n) if bounded else mean,
+        signed=mean,
+        low=pooled_mean(cells.low, n) if bounded else mean,
+        high=pooled_mean(cells.high, n) if bounded else mean,
+        variance=variance,
+        agreed_variance=agreed,
         cohort=pooled_total(n, known),
-        flag=_pooled_flags(flag, known),
-        years=_year_texts(known, [periods.get(cube.years[i], "") for i in at]),
+        flag=pooled_flags(flag, known),
+        years=year_texts(known, [periods.get(cube.years[i], "") for i in at]),
         years_used=known.sum(axis=0),
+        source=used_sources(cube.source[row, at], known, len(cube.sources)),
+        cohort_source=used_sources(cube.source[cohort_row, at], elsewhere, len(cube.sources)),
     )
 
 
-def no_column(units: int) -> Column:
+def no_column(units: int, sources: int) -> Column:
     """
     Return the column of an indicator for which nothing new enough is published.
 
@@ -123,21 +148,28 @@ def no_column(units: int) -> Column:
     ----------
     units
         How many units there are.
+    sources
+        How many sources the cube names.
 
     Returns
     -------
     Column
         Without any value, flagged ``missing``.
     """
-    nothing = np.full(units, np.nan)
+    nothing, unmarked = np.full(units, np.nan), np.zeros((units, sources), dtype=np.bool_)
     return Column(
         value=nothing,
+        signed=nothing,
         low=nothing,
         high=nothing,
+        variance=nothing,
+        agreed_variance=nothing,
         cohort=nothing,
         flag=np.full(units, "missing", dtype=object),
         years=np.full(units, "", dtype=object),
         years_used=np.zeros(units, dtype=np.intp),
+        source=unmarked,
+        cohort_source=unmarked,
     )
 
 
@@ -162,28 +194,42 @@ def grouped(column: Column, group: Numbers, groups: int, *, aggregate: str) -> C
         Our own computation from the municipalities with a published value and cohort; a
         municipality whose figure is withheld is not in it.
     """
+    known = ~np.isnan(column.value)
     if aggregate == "sum":
-        known = ~np.isnan(column.value)
-        ones = known.astype(np.float64)
-        count = np.bincount(group, ones, groups)
+        weight = known.astype(np.float64)
+        count = np.bincount(group, weight, groups)
         summed = np.bincount(group[known], column.value[known], groups)
         value = low = high = np.where(count > 0, summed, np.nan)
         cohort = np.full(groups, np.nan)
     else:
+        weight = np.where(known, column.cohort, 0.0)
         value, cohort = grouped_mean(column.value, column.cohort, group, groups)
         low, _ = grouped_mean(column.low, column.cohort, group, groups)
         high, _ = grouped_mean(column.high, column.cohort, group, groups)
+    variance, agreed = (
+        variance_of_groups(each, weight, group, groups, aggregate=aggregate)
+        for each in (column.variance, column.agreed_variance)
+    )
+    source, cohort_source = (
+        sources_of_groups(each & (weight > 0)[:, None], group, groups)
+        for each in (column.source, column.cohort_source)
+    )
     there = ~np.isnan(value)
     longest = int(column.years_used.max(initial=0))
     text = next(iter(column.years[column.years_used == longest]), "") if longest else ""
     return Column(
         value=value,
+        signed=value,
         low=low,
         high=high,
+        variance=variance,
+        agreed_variance=agreed,
         cohort=cohort,
         flag=np.where(there, COMPUTED, "missing").astype(object),
         years=np.where(there, text, "").astype(object),
         years_used=np.where(there, longest, 0),
+        source=source,
+        cohort_source=cohort_source,
     )
 
 
@@ -200,20 +246,26 @@ def gap(one: Column, other: Column) -> Column:
     -------
     Column
         The absolute difference, with the bounds that the two intervals allow and the smaller of
-        the cohorts; no value where either side has none.
+        the cohorts; the sum of both variances, as the two are different pupils; no value where
+        either side has none.
     """
     apart = np.maximum(one.low - other.high, other.low - one.high)
     widest = np.maximum(one.high - other.low, other.high - one.low)
-    value = np.abs(one.value - other.value)
-    there = ~np.isnan(value)
+    signed = one.value - other.value
+    there = ~np.isnan(signed)
     return Column(
-        value=value,
+        value=np.abs(signed),
+        signed=signed,
+        variance=one.variance + other.variance,
+        agreed_variance=one.agreed_variance + other.agreed_variance,
         low=np.maximum(apart, 0.0),
         high=widest,
         cohort=np.where(there, np.fmin(one.cohort, other.cohort), np.nan),
-        flag=_gap_flags(one.flag, other.flag, there),
+        flag=gap_flags(one.flag, other.flag, there),
         years=np.where(there, one.years, "").astype(object),
         years_used=np.where(there, np.minimum(one.years_used, other.years_used), 0),
+        source=(one.source | other.source) & there[:, None],
+        cohort_source=(one.cohort_source | other.cohort_source) & there[:, None],
     )
 
 
@@ -234,41 +286,3 @@ def reordered(column: Column, order: Numbers) -> Column:
         A new one.
     """
     return Column(*(getattr(column, name)[order] for name in Column.__dataclass_fields__))
-
-
-def _pooled_flags(flag: Flags, known: npt.NDArray[np.bool_]) -> Texts:
-    """Name the flag of each unit's pool: of the years used, or why no year could be."""
-    codes = np.full(flag.shape[1], FLAGS.index("missing"))
-    for code in reversed(_WITHOUT_VALUE):
-        codes[(flag == code).any(axis=0)] = code
-    has = known.any(axis=0)
-    for code in reversed(_WITH_VALUE):
-        codes[((flag == code) & known).any(axis=0) & has] = code
-    names: Texts = np.array(FLAGS, dtype=object)[codes]
-    return names
-
-
-def _gap_flags(one: Texts, other: Texts, there: npt.NDArray[np.bool_]) -> Texts:
-    flags = np.full(len(there), "missing", dtype=object)
-    for flag in ("none", "withheld"):
-        flags[(one == flag) | (other == flag)] = flag
-    flags[there] = COMPUTED
-    flags[there & ((one == "censored") | (other == "censored"))] = "censored"
-    return flags
-
-
-def _year_texts(known: npt.NDArray[np.bool_], periods: Sequence[str]) -> Texts:
-    """Write the years of each unit: an unbroken run as its ends, else each of them."""
-    codes = (known * (1 << np.arange(len(periods)))[:, None]).sum(axis=0)
-    uniques, inverse = np.unique(codes, return_inverse=True)
-    return np.array([_year_text(int(code), periods) for code in uniques], dtype=object)[inverse]
-
-
-def _year_text(code: int, periods: Sequence[str]) -> str:
-    used = [i for i in range(len(periods)) if code >> i & 1]
-    if not used:
-        return ""
-    first, last = used[0], used[-1]
-    if len(used) > 1 and last - first + 1 == len(used):
-        return f"{periods[first]}–{periods[last]}"
-    return ", ".join(periods[i] for i in used)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from rich.console import Console
 from rich.progress import Progress
+
+from needs.shown_decimals import shown_decimals
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -142,14 +145,26 @@ def ranking_text(ranking: pd.DataFrame) -> str:
     Returns
     -------
     str
-        Rank, code, name, score, coverage in percent, smallest cohort; a dash where nothing is.
+        Tier, rank with its interval, code, name, score (no more decimals than its interval
+        carries), coverage in percent, smallest cohort; a dash where nothing is.
     """
-    shown = ranking[["rank", "unit", "name", "score", "coverage", "cohort"]].assign(
+    shown = ranking.assign(
+        tier=ranking["tier"].str.replace("_", " "),
         rank=ranking["rank"].astype(object).where(ranking["rank"].notna(), "–"),
+        between=list(map(_interval, ranking["rank_low"], ranking["rank_high"])),
+        score=list(map(_score, ranking["score"], ranking["score_low"], ranking["score_high"])),
         coverage=ranking["coverage"] * 100,
-    )
-    formats = {"score": "{:.1f}".format, "coverage": "{:.0f} %".format, "cohort": "{:.0f}".format}
+    )[["tier", "rank", "between", "unit", "name", "score", "coverage", "cohort"]]
+    formats = {"coverage": "{:.0f} %".format, "cohort": "{:.0f}".format}
     return shown.to_string(index=False, max_rows=None, na_rep="–", formatters=formats)
+
+
+def _interval(low: float, high: float) -> str:
+    return "–" if math.isnan(low) else f"{low:.0f}–{high:.0f}"
+
+
+def _score(score: float, low: float, high: float) -> str:
+    return "–" if math.isnan(score) else f"{score:.{shown_decimals((low, high))}f}"
 
 
 @contextmanager

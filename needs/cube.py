@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geodata.tables import FLAGS, school_year_start
+from geodata.tables import FLAGS, NUMBER_COLUMNS, school_year_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.int8]
+Sources = npt.NDArray[np.int16]
+Places = npt.NDArray[np.intp]
 
 NO_ROW: Final = -1
-"""The flag of a cell for which nothing is published."""
+"""The flag and the source of a cell for which nothing is published."""
 
 
 class Series(NamedTuple):
@@ -42,6 +44,10 @@ class Cube:
         Series by years by units; NaN where nothing is published.
     flag
         Same shape: position in `geodata.tables.FLAGS`, or `NO_ROW`.
+    source
+        Same shape: position in `sources`, or `NO_ROW`.
+    sources
+        What the observations name as their source.
     years
         The years in which the periods begin, ascending.
     periods
@@ -55,6 +61,8 @@ class Cube:
     high: Floats
     n: Floats
     flag: Flags
+    source: Sources
+    sources: tuple[str, ...]
     years: tuple[int, ...]
     periods: Mapping[str, Mapping[int, str]]
     position: Mapping[Series, int]
@@ -79,39 +87,62 @@ def build_cube(observations: pd.DataFrame, series: Sequence[Series], units: Sequ
         Linear in the number of rows; nothing is filled in.
     """
     position = {one: i for i, one in enumerate(dict.fromkeys(series))}
-    rows = _rows_of(observations, position)
-    periods = [str(period) for period in observations["period"].cat.categories]
-    starts = np.array([school_year_start(period) for period in periods], dtype=np.intp)
-    years = tuple(sorted({int(start) for start in starts}))
-    unit_at = _lookup(observations["unit"], {unit: i for i, unit in enumerate(units)})
-    inside = np.flatnonzero((rows != NO_ROW) & (unit_at[_codes(observations, "unit")] != NO_ROW))
-    period_codes = _codes(observations, "period")[inside]
-    index = (
-        rows[inside],
-        np.searchsorted(years, starts)[period_codes],
-        unit_at[_codes(observations, "unit")[inside]],
-    )
+    inside, row, unit = _cells_of(observations, position, units)
+    starts = [school_year_start(str(one)) for one in observations["period"].cat.categories]
+    years = tuple(sorted(set(starts)))
+    year = np.searchsorted(years, starts)[_codes(observations, "period")[inside]]
     shape = (len(position), len(years), len(units))
-    numbers = {name: np.full(shape, np.nan) for name in ("value", "low", "high", "n")}
-    for name, array in numbers.items():
-        array[index] = observations[name].to_numpy()[inside]
-    flags = [FLAGS.index(flag) for flag in observations["flag"].cat.categories]
-    flag = np.full(shape, NO_ROW, dtype=np.int8)
-    flag[index] = np.array(flags, dtype=np.int8)[_codes(observations, "flag")[inside]]
-    names = _codes(observations, "indicator")[inside]
+    cell = np.ravel_multi_index((row, year, unit), shape)
+
+    def laid_out(
+        values: npt.NDArray[Any], nothing: float, dtype: npt.DTypeLike
+    ) -> npt.NDArray[Any]:
+        array = np.full(shape, nothing, dtype=dtype)
+        array.ravel()[cell] = values
+        return array
+
+    flags = np.array([FLAGS.index(flag) for flag in observations["flag"].cat.categories])
+    numbers = {name: observations[name].to_numpy()[inside] for name in NUMBER_COLUMNS}
+    return Cube(
+        **{name: laid_out(values, np.nan, np.float64) for name, values in numbers.items()},
+        flag=laid_out(flags[_codes(observations, "flag")[inside]], NO_ROW, np.int8),
+        source=laid_out(_codes(observations, "source")[inside], NO_ROW, np.int16),
+        sources=tuple(str(name) for name in observations["source"].cat.categories),
+        years=years,
+        periods=_printed_periods(observations, inside),
+        position=position,
+    )
+
+
+def _printed_periods(observations: pd.DataFrame, inside: Places) -> dict[str, dict[int, str]]:
+    """Find how the periods of each indicator are printed, by the year in which they begin."""
+    names, codes = (_codes(observations, name)[inside] for name in ("indicator", "period"))
     words = [str(word) for word in observations["indicator"].cat.categories]
+    periods = [str(period) for period in observations["period"].cat.categories]
     printed: dict[str, dict[int, str]] = {}
-    for pair in np.unique(names.astype(np.int64) * len(periods) + period_codes):
+    for pair in np.unique(names.astype(np.int64) * len(periods) + codes):
         word, period = divmod(int(pair), len(periods))
-        printed.setdefault(words[word], {})[int(starts[period])] = periods[period]
-    return Cube(**numbers, flag=flag, years=years, periods=printed, position=position)
+        printed.setdefault(words[word], {})[school_year_start(periods[period])] = periods[period]
+    return printed
 
 
 def _codes(observations: pd.DataFrame, column: str) -> npt.NDArray[np.integer[Any]]:
     return observations[column].cat.codes.to_numpy()
 
 
-def _rows_of(observations: pd.DataFrame, position: Mapping[Series, int]) -> npt.NDArray[np.intp]:
+def _cells_of(
+    observations: pd.DataFrame, position: Mapping[Series, int], units: Sequence[str]
+) -> tuple[Places, Places, Places]:
+    """Find the observations that belong in the cube, with the row and the unit of each."""
+    rows = _rows_of(observations, position)
+    inside = np.flatnonzero(rows != NO_ROW)
+    unit_at = _lookup(observations["unit"], {unit: i for i, unit in enumerate(units)})
+    unit = unit_at[_codes(observations, "unit")[inside]]
+    known = unit != NO_ROW
+    return inside[known], rows[inside[known]], unit[known]
+
+
+def _rows_of(observations: pd.DataFrame, position: Mapping[Series, int]) -> Places:
     """Give each observation the row of its series, or `NO_ROW`."""
     columns = [observations[name].cat for name in Series._fields]
     sizes = [len(column.categories) for column in columns]
@@ -121,9 +152,14 @@ def _rows_of(observations: pd.DataFrame, position: Mapping[Series, int]) -> npt.
         places = [known.get(word) for known, word in zip(words, one, strict=True)]
         if None not in places:
             table[tuple(places)] = row
-    return table[tuple(column.codes.to_numpy() for column in columns)]
+    codes = [column.codes.to_numpy() for column in columns]
+    # Most rows are about other indicators, and one look at that is cheaper than four.
+    about = np.flatnonzero((table != NO_ROW).any(axis=(1, 2, 3))[codes[0]])
+    rows = np.full(len(observations), NO_ROW, dtype=np.intp)
+    rows[about] = table[tuple(code[about] for code in codes)]
+    return rows
 
 
-def _lookup(column: pd.Series, wanted: Mapping[str, int]) -> npt.NDArray[np.intp]:
+def _lookup(column: pd.Series, wanted: Mapping[str, int]) -> Places:
     places = [wanted.get(str(word), NO_ROW) for word in column.cat.categories]
     return np.array(places, dtype=np.intp)

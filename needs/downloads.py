@@ -10,12 +10,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from needs.export import METADATA_SUFFIX, named_for, write_table
-from needs.ranking import ranking_notes, ranking_table, values_table
+from needs.ranking import certainty_notes, ranking_notes, ranking_table, values_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from needs.analysis import Analysis
+    from needs.certainty import Certainty
 
 FORMATS: Final = ("xlsx", "csv")
 NOTED_APART: Final = "csv"
@@ -23,7 +24,7 @@ NOTED_APART: Final = "csv"
 
 
 def downloads(
-    analysis: Analysis, manifest: Mapping[str, Any] | None
+    analysis: Analysis, sure: Certainty, manifest: Mapping[str, Any] | None
 ) -> dict[str, tuple[str, Callable[[], bytes]]]:
     """
     Offer the files that can be saved.
@@ -32,6 +33,8 @@ def downloads(
     ----------
     analysis
         What would be in them.
+    sure
+        How sure its ranks are.
     manifest
         Of the snapshot; None for the demonstration.
 
@@ -43,7 +46,7 @@ def downloads(
     return {
         suffix: (
             download_name(analysis, suffix),
-            partial(download_content, analysis, suffix, manifest),
+            partial(download_content, (analysis, sure), suffix, manifest),
         )
         for suffix in FORMATS
     }
@@ -71,14 +74,16 @@ def download_name(analysis: Analysis, suffix: str) -> str:
     return named_for(f"{'-'.join(parts)}.{ending}", made_up=analysis.made_up).name
 
 
-def download_content(analysis: Analysis, suffix: str, manifest: Mapping[str, Any] | None) -> bytes:
+def download_content(
+    content: tuple[Analysis, Certainty], suffix: str, manifest: Mapping[str, Any] | None
+) -> bytes:
     """
     Make the file.
 
     Parameters
     ----------
-    analysis
-        What to put in it.
+    content
+        The analysis to put in it, and how sure its ranks are.
     suffix
         One of `FORMATS`.
     manifest
@@ -89,23 +94,38 @@ def download_content(analysis: Analysis, suffix: str, manifest: Mapping[str, Any
     bytes
         The file with its notes: inside it, or beside it in an archive.
     """
-    notes = ranking_notes(analysis, manifest)
+    analysis, sure = content
+    notes = ranking_notes(analysis, manifest) | certainty_notes(analysis, sure)
     name = download_name(analysis, suffix).removesuffix(".zip")
     with TemporaryDirectory() as folder:
         path = write_table(
-            ranking_table(analysis),
+            ranking_table(analysis, sure),
             Path(folder) / name,
             notes=notes,
             values=values_table(analysis),
         )
         if suffix != NOTED_APART:
             return path.read_bytes()
-        return _archive((path, path.with_name(path.name + METADATA_SUFFIX)))
+        return archived(path)
 
 
-def _archive(paths: tuple[Path, ...]) -> bytes:
+def archived(path: Path) -> bytes:
+    """
+    Put a table and the notes that stand beside it into one archive.
+
+    Parameters
+    ----------
+    path
+        A table that `needs.export.write_table` wrote, in a format with its notes apart.
+
+    Returns
+    -------
+    bytes
+        A ZIP file of the two.
+    """
+    paths = (path, path.with_name(path.name + METADATA_SUFFIX))
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in paths:
-            archive.write(path, path.name)
+        for each in paths:
+            archive.write(each, each.name)
     return content.getvalue()

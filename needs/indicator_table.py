@@ -7,26 +7,31 @@ without a published value in an indicator's years has none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geodata.tables import school_year_start
+from geodata.tables import FLAGS, school_year_start
 from needs.columns import Column, gap, grouped, newest_year, no_column, pooled, reordered
 from needs.cube import Cube, Series, build_cube
+from needs.own_sources import source_texts
+from needs.series_breaks import break_register, breaks_told, unbroken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from needs.indicators import Indicator
+    from needs.series_breaks import Break
 
 Numbers = npt.NDArray[np.intp]
 
 ALL_ORGANISERS: Final = "samtliga"
 ALL_PUPILS: Final = "samtliga"
+MARKED: Final = ("source", "cohort_source")
+"""Parts of a column that are marks for each source, and texts in a table."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,11 +47,28 @@ class IndicatorTable:
     cohort
         Pupils or teachers behind the value, added up over the years; NaN where not published.
     flag
-        How it was published (`geodata.tables.FLAGS`), or `needs.columns.COMPUTED`.
+        How it was published (`geodata.tables.FLAGS`), or `needs.pool_words.COMPUTED`.
     years
         The years it is from, as text; empty where there is no value.
     years_used
         How many years it is from.
+    signed
+        As `value`; for a gap the difference that it is the size of, the first of its pair minus
+        the second.
+    variance
+        Sampling variance of `signed` from its own level and cohort, in the indicator's unit
+        squared; NaN where that is not known. See `needs.value_variance`.
+    agreed_variance
+        The same at the level that all municipalities have together.
+    source
+        What the observations behind the value name as their source, joined by ``; ``; empty
+        where there is no value.
+    cohort_source
+        The same for the cohort where another series than the value's own holds it; else empty.
+    breaks
+        By indicator, where its published series does not run on within the years asked for; see
+        `needs.series_breaks.breaks_told`. Another rule of withholding is there only where some
+        municipality's value is withheld. An indicator without such a break is not in it.
     """
 
     value: pd.DataFrame
@@ -56,6 +78,12 @@ class IndicatorTable:
     flag: pd.DataFrame
     years: pd.DataFrame
     years_used: pd.DataFrame
+    signed: pd.DataFrame
+    variance: pd.DataFrame
+    agreed_variance: pd.DataFrame
+    source: pd.DataFrame
+    cohort_source: pd.DataFrame
+    breaks: Mapping[str, tuple[Break, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,13 +140,16 @@ def indicator_tables(
     parts = {one.id: _parts(one, choice) for one in indicators}
     series = [s for pairs in parts.values() for pair in pairs for s in pair]
     cube = build_cube(observations, series, list(places))
-    columns = {one.id: _pooled_parts(cube, one, parts[one.id], choice) for one in indicators}
+    pools = {one.id: _pool(cube, one, parts[one.id], choice) for one in indicators}
+    columns = {one.id: _pooled_parts(cube, one, parts[one.id], pools[one.id]) for one in indicators}
+    breaks = {name: pool.breaks for name, pool in pools.items() if pool.breaks}
     tables = {}
     for level, codes in groupings.items():
         names, group = np.unique(codes.to_numpy().astype(str), return_inverse=True)
         area = _Areas(group.astype(np.intp), len(names), own=len(names) == len(places))
         at_level = {one.id: area.column(one, columns[one.id]) for one in indicators}
-        tables[level] = _table(at_level, pd.Index(names, name="unit"))
+        frames = _frames(at_level, pd.Index(names, name="unit"), cube.sources)
+        tables[level] = IndicatorTable(**frames, breaks=breaks)
     return tables
 
 
@@ -159,28 +190,60 @@ def _parts(indicator: Indicator, choice: Choice) -> tuple[tuple[Series, Series],
     )
 
 
-def _pooled_parts(
+@dataclass(frozen=True)
+class _Pool:
+    """The years that an indicator is pooled over, none where nothing is new enough."""
+
+    years: range
+    breaks: tuple[Break, ...]
+
+
+def _pool(
     cube: Cube, indicator: Indicator, parts: Sequence[tuple[Series, Series]], choice: Choice
-) -> list[Column]:
-    newest = newest_year(
-        cube,
-        [part for part, _ in parts],
-        chosen=school_year_start(choice.period),
-        max_lag=choice.max_lag,
-    )
+) -> _Pool:
+    known = break_register().get(indicator.observed, ())
+    chosen = school_year_start(choice.period)
+    series = [part for part, _ in parts]
+    newest = newest_year(cube, series, chosen=chosen, max_lag=choice.max_lag)
     if newest is None:
-        return [no_column(cube.value.shape[2]) for _ in parts]
+        first = chosen - choice.max_lag
+        return _Pool(range(0), tuple(one for one in known if one.leaves_out(first, chosen)))
     span = choice.pool_years if indicator.series == "yearly" else 1
     years = range(newest - span + 1, newest + 1)
-    return [pooled(cube, part, years) for part in parts]
+    rows = [cube.position[one] for one in series]
+    held = [y for y in years if y in cube.years and _has_values(cube, rows, y)]
+    told = breaks_told(known, years, held, chosen)
+    pool = unbroken(known, years)
+    return _Pool(
+        pool, tuple(b for b in told if _withheld(cube, rows, pool) or not b.of_small_numbers)
+    )
 
 
-def _table(columns: Mapping[str, Column], units: pd.Index) -> IndicatorTable:
-    frames = {}
-    for field in fields(IndicatorTable):
-        array = np.array([getattr(column, field.name) for column in columns.values()]).T
+def _has_values(cube: Cube, rows: Sequence[int], year: int) -> bool:
+    return not np.isnan(cube.value[rows, cube.years.index(year)]).all()
+
+
+def _withheld(cube: Cube, rows: Sequence[int], years: range) -> bool:
+    at = [cube.years.index(year) for year in years if year in cube.years]
+    return bool((cube.flag[np.ix_(rows, at)] == FLAGS.index("withheld")).any())
+
+
+def _pooled_parts(
+    cube: Cube, indicator: Indicator, parts: Sequence[tuple[Series, Series]], pool: _Pool
+) -> list[Column]:
+    if not pool.years:
+        return [no_column(cube.value.shape[2], len(cube.sources)) for _ in parts]
+    return [pooled(cube, part, pool.years, indicator) for part in parts]
+
+
+def _frames(
+    columns: Mapping[str, Column], units: pd.Index, sources: Sequence[str]
+) -> dict[str, pd.DataFrame]:
+    frames, names = {}, pd.Index(columns)
+    for part in fields(Column):
+        stacked = np.array([getattr(column, part.name) for column in columns.values()])
+        if part.name in MARKED:
+            stacked = source_texts(stacked, sources)
         # The type is named so that pandas does not look through every text for its own.
-        frames[field.name] = pd.DataFrame(
-            array, index=units, columns=list(columns), dtype=array.dtype
-        )
-    return IndicatorTable(**frames)
+        frames[part.name] = pd.DataFrame(stacked.T, index=units, columns=names, dtype=stacked.dtype)
+    return frames

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 WORDS: Final = ("name", "definition")
+SAMPLINGS: Final = ("share", "mean", "none")
+OF_ITS_PARTS: Final = ("cohort", "sampling", "scale", "same_people")
+"""What a gap takes from the indicator that it is a gap of."""
+
+_SAMPLING_OF_UNIT: Final = {"percent": "share", "points": "mean"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +67,12 @@ class Indicator:
         Set where the indicator is a distance between two groups or organisers.
     school_form
         The school form that the values are about.
+    sampling
+        One of `SAMPLINGS`: how chance moves a value; see `needs.value_variance`.
+    scale
+        The ends of what a pupil's result is counted on; None where nothing is assumed of it.
+    same_people
+        Whether mostly the same people are behind every year.
     """
 
     id: str
@@ -80,6 +91,9 @@ class Indicator:
     organiser: str = ""
     gap: Gap | None = None
     school_form: str = "gr"
+    sampling: str = "none"
+    scale: tuple[float, float] | None = None
+    same_people: bool = False
 
     @property
     def role(self) -> str:
@@ -118,12 +132,14 @@ def parse_indicators(content: Mapping[str, Mapping[str, Any]]) -> Mapping[str, I
     Returns
     -------
     Mapping of str to Indicator
-        By id, in the order given. A gap takes its cohort from what it is a gap of.
+        By id, in the order given. A gap takes `OF_ITS_PARTS` from what it is a gap of.
 
     Raises
     ------
     TypeError
         When an entry holds a key that does not belong there or lacks one that does.
+    ValueError
+        When `sampling` is unknown, or is of means and no scale is given.
     """
     entries = {name: _indicator(name, entry, content) for name, entry in content.items()}
     return MappingProxyType(entries)
@@ -146,8 +162,22 @@ def _indicator(
 ) -> Indicator:
     given = dict(entry)
     gap = given.pop("gap", None)
+    whole = others[gap["of"]] if gap else entry
     if gap:
         given["gap"] = Gap(of=gap["of"], between=gap["between"], pair=tuple(gap["pair"]))
-        given.setdefault("cohort", others[gap["of"]].get("cohort", ""))
+        given = {key: whole[key] for key in OF_ITS_PARTS if key in whole} | given
+    given.setdefault("sampling", _SAMPLING_OF_UNIT.get(whole["unit"], "none"))
+    if "scale" in given:
+        given["scale"] = tuple(float(end) for end in given["scale"])
     given |= {key: MappingProxyType(given[key]) for key in WORDS}
+    _check_sampling(name, given["sampling"], has_scale="scale" in given)
     return Indicator(id=name, **given)
+
+
+def _check_sampling(name: str, sampling: str, *, has_scale: bool) -> None:
+    if sampling not in SAMPLINGS:
+        msg = f"`sampling` of {name} must be one of {', '.join(SAMPLINGS)}, not “{sampling}”."
+        raise ValueError(msg)
+    if sampling == "mean" and not has_scale:
+        msg = f"{name} is a mean, so the register must name its `scale`."
+        raise ValueError(msg)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from needs.observation_draws import prepare_noise
 from needs.score_draws import score_draws
-from needs.scorer import Scorer, normalised_draws, prepare_scorer
+from needs.scorer import Scorer, normalised_draws, scorer_of
 from needs.simulation import STREAM, Alternative, Simulation
 from needs.weight_draws import Weights, draw_weights
 
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from needs.normalise import FloatArray
 
 NORMAL_CELLS: Final = 2**18
-"""About this many normal numbers, 2 MB, are held at once."""
+"""About this many normal numbers, 2 MB, are worked on at once."""
+HELD_PARTS: Final = 8
+"""And so many times as many are held, so that several alternatives each get enough of them."""
 
 NOISE, WEIGHTS, CHOICES = range(3)
 
@@ -129,8 +132,12 @@ def prepare_joint(
         faults.append(f"`alternatives` need inputs of one shape, found {sorted(shapes)}.")
     if faults:
         raise ValueError("\n".join(faults))
+    noise = {id(one.inputs): prepare_noise(one.inputs) for one in alternatives}
     return Joint(
-        scorers=tuple(prepare_scorer(one.inputs, _variant(method, one)) for one in alternatives),
+        scorers=tuple(
+            scorer_of(one.inputs, noise[id(one.inputs)], _variant(method, one))
+            for one in alternatives
+        ),
         chances=chances / chances.sum(),
         simulation=simulation,
     )
@@ -165,7 +172,8 @@ def stream_draws(joint: Joint, stream: int) -> Iterator[Draws]:
     noise = _generator(seed, stream, NOISE)
     indicators, units = joint.scorers[0].fixed.shape
     size = (indicators + 1, units)
-    for first in range(0, outer, step := max(1, NORMAL_CELLS // math.prod(size))):
+    cells = NORMAL_CELLS * min(len(joint.scorers), HELD_PARTS)
+    for first in range(0, outer, step := max(1, cells // math.prod(size))):
         part = slice(first, min(first + step, outer))
         yield Draws(
             normals=noise.standard_normal((part.stop - first, *size)),
@@ -230,6 +238,7 @@ def _variant(method: Method, alternative: Alternative) -> Method:
         method,
         normalisation=alternative.normalisation or method.normalisation,
         aggregation=alternative.aggregation or method.aggregation,
+        alternatives=(),
     )
 
 

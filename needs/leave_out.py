@@ -38,7 +38,8 @@ class LeftOut:
     ranks
         Names by units; a unit without a score in any variant is ranked in none, NaN.
     mean_shift, largest_shift
-        For each name, the mean and the largest over units of |rank without - rank with|.
+        For each name, the mean and the largest over units of |rank without - rank with|; NaN
+        where no unit is scored in all variants.
     correlation
         For each name, Spearman's between the ranks with and without (Pearson's of the ranks).
     """
@@ -92,7 +93,16 @@ def leave_out(inputs: Inputs, method: Method, names: tuple[str, ...] | None = No
 
 
 def _compared(names: tuple[str, ...], rows: FloatArray, scores: FloatArray) -> LeftOut:
-    ranks = np.full(scores.shape, np.nan)
+    ranks, nothing = np.full(scores.shape, np.nan), np.full(len(names), np.nan)
+    if not rows.size:
+        return LeftOut(
+            names=names,
+            scores=scores,
+            ranks=ranks,
+            mean_shift=nothing,
+            largest_shift=nothing,
+            correlation=nothing,
+        )
     found = rank_rows(rows).astype(np.float64)
     ranks[:, ~np.isnan(scores).any(axis=0)] = found[1:]
     shift = np.abs(found[1:] - found[0])

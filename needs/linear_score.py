@@ -7,19 +7,19 @@ indicators of a unit; the spread of each indicator between units is a fixed cons
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import pandas as pd
 
-from needs.index import score_units
 from needs.observation_draws import Inputs, prepare_noise
 from needs.weight_draws import unit_weights
 
 if TYPE_CHECKING:
     from needs.method import Method
     from needs.normalise import FloatArray
+
+ROUNDING: Final = 1e-9
+"""By how little a sum of shares may miss the floor."""
 
 
 def linear_score(
@@ -49,41 +49,26 @@ def linear_score(
         The score and its variance for each unit; NaN where the unit is not scored. Unknown
         variances are filled as in `needs.observation_draws`; truncation plays no part.
 
-    Raises
-    ------
-    ValueError
-        When `needs.index.score_units` refuses the values.
     """
-    ids = list(method.indicator_ids)
-    values = pd.DataFrame(inputs.value, columns=ids)
-    need = dict(zip(ids, inputs.directions, strict=True))
-    scores = score_units(values, _linear(method), need)
     error = prepare_noise(inputs).deviation.copy()
     rows = np.array(inputs.value.T)
     for row, indicator in enumerate(method.indicators):
         if indicator.transform == "log":
             error[row] /= rows[row]
             rows[row] = np.log(rows[row])
-    spread = np.nanstd(rows, axis=1, ddof=1, keepdims=True)
-    weighted = np.nan_to_num(unit_weights(method, rows) * error / spread)
+    present = ~np.isnan(rows)
+    count = present.sum(axis=1, keepdims=True)
+    centre = np.where(present, rows, 0).sum(axis=1, keepdims=True) / np.maximum(count, 1)
+    apart = np.where(present, rows - centre, 0)
+    spread = np.sqrt((apart**2).sum(axis=1, keepdims=True) / np.maximum(count - 1, 1))
+    # Where no unit differs there is nothing to put in deviations: the indicator tells none apart.
+    spread = np.where(spread > 0, spread, np.inf)
+    weights = unit_weights(method, rows)
+    need = np.array(inputs.directions, dtype=np.float64)[:, None]
+    weighted = np.nan_to_num(weights * error / spread)
     alone, together = np.square(weighted).sum(axis=0), np.square(weighted.sum(axis=0))
-    score = scores.score.to_numpy(dtype=np.float64)
+    share = np.array(list(method.effective_weights().values()))
+    scored = (share @ present >= method.coverage_floor - ROUNDING) & present.any(axis=0)
+    score = np.where(scored, np.nan_to_num(weights * need * apart / spread).sum(axis=0), np.nan)
     variance = (1 - error_correlation) * alone + error_correlation * together
-    return score, np.where(np.isnan(score), np.nan, variance)
-
-
-def _linear(method: Method) -> Method:
-    dimensions = tuple(
-        replace(one, aggregation=None, normalisation=None, goalposts=None)
-        for one in method.dimensions
-    )
-    indicators = tuple(
-        replace(one, normalisation=None, goalposts=None) for one in method.indicators
-    )
-    return replace(
-        method,
-        normalisation="z-score",
-        aggregation="arithmetic",
-        dimensions=dimensions,
-        indicators=indicators,
-    )
+    return score, np.where(scored, variance, np.nan)

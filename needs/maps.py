@@ -2,15 +2,16 @@
 The map: an analysis in, classes and texts for each area out, and the folium parts that draw them.
 
 The base of the map never changes, so the browser keeps it with its zoom. What changes is one
-`Picture`: a class and the words of the hover for each area. The shapes travel apart, once, as a
-script that the browser caches (`needs.views.map_component`).
+`Picture`: a tier (or a class of scores, where ranks are asked for) and the words of the hover for
+each area. The shapes travel apart, once, as a script that the browser caches
+(`needs.views.map_component`).
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import folium
 import numpy as np
@@ -19,17 +20,27 @@ import pandas as pd
 from branca.element import MacroElement
 from jinja2 import Template
 
-from needs.classes import ScoreClasses, classify, colours
-from needs.texts import number, percent, text
+from needs.certainty_words import sentence
+from needs.classes import classify, colours
+from needs.interval_words import rank_words, score_words
+from needs.standing import ranks_shown, standings
+from needs.texts import percent, text
+from needs.tier_look import LINE, LOOKS, SCORE_LINE, Look, tier_words
+from needs.tiers import TIERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from needs.analysis import Analysis
+    from needs.certainty import Certainty
+    from needs.standing import Standing
 
 DRIVERS_SHOWN: Final = 3
 HEIGHT: Final = 640
 CENTRE: Final = (62.5, 16.5)
+WORDS: Final = ("drivers", "coverage", "zoom_in", "zoom_out", "home")
+NOT_RANKED: Final = "not_scored"
+"""The tier, and the look, of areas without a score."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +60,24 @@ class Picture:
     content: str
 
 
-def picture(analysis: Analysis, names: Mapping[str, str], language: str, *, title: str) -> Picture:
+class _Painting(NamedTuple):
+    """How areas are painted, and what is said of each."""
+
+    line: str
+    looks: list[tuple[str, Look]]
+    labels: list[str]
+    areas: dict[str, tuple[int, list[str]]]
+
+
+def picture(
+    analysis: Analysis,
+    certainty: Certainty,
+    names: Mapping[str, str],
+    language: str,
+    *,
+    title: str,
+    ranks: str = "",
+) -> Picture:
     """
     Say what each area looks like and what its hover says.
 
@@ -57,27 +85,37 @@ def picture(analysis: Analysis, names: Mapping[str, str], language: str, *, titl
     ----------
     analysis
         A finished analysis.
+    certainty
+        How sure its ranks are.
     names
         From indicator to its name in the language.
     language
         ``sv`` or ``en``.
     title
         What the map shows, for screen readers.
+    ranks
+        `Choices.ranks`: whether scores and ranks are asked for, with their intervals, instead of
+        tiers; see `needs.standing.ranks_shown`.
 
     Returns
     -------
     Picture
         The same analysis gives the same bytes.
     """
-    classes = classify(analysis.scores.score)
+    if ranks_shown(certainty, ranks):
+        painting = _by_score(analysis, certainty, language)
+    else:
+        painting = _by_tier(analysis, certainty, language)
     content = {
         "level": analysis.level,
         "language": language,
         "title": title,
-        "colours": colours(max(1, len(classes.edges) - 1)),
-        "words": _words(language),
+        "line": painting.line,
+        "looks": [[name, look.ground, look.ink, look.mark] for name, look in painting.looks],
+        "labels": painting.labels,
+        "words": {key: text(f"map.{key}", language) for key in WORDS},
         "drivers": [names[str(indicator)] for indicator in analysis.scores.contributions],
-        "units": _units(analysis, classes, language),
+        "units": _units(analysis, painting, language),
     }
     return Picture(level=analysis.level, content=_script_safe(content))
 
@@ -145,41 +183,73 @@ class _Paint(MacroElement):
         self.choice = choice
 
 
-def _words(language: str) -> dict[str, str]:
-    keys = ("score", "rank", "drivers", "coverage", "not_scored", "zoom_in", "zoom_out", "home")
-    return {key: text(f"map.{key}", language) for key in keys}
+def _by_tier(analysis: Analysis, certainty: Certainty, language: str) -> _Painting:
+    """Paint each area by its tier, and say how sure that is."""
+    return _Painting(
+        line=LINE,
+        looks=list(LOOKS.items()),
+        labels=[tier_words(tier, language) for tier in LOOKS],
+        areas={
+            # A tier that is not scored says so in its own words.
+            unit: (
+                TIERS.index(of.tier),
+                []
+                if of.tier == NOT_RANKED
+                else [sentence(certainty, of, analysis.level, language)],
+            )
+            for unit, of in standings(certainty)
+        },
+    )
 
 
-def _units(analysis: Analysis, classes: ScoreClasses, language: str) -> dict[str, list[Any]]:
-    """Return for each area its class, name, score, rank, drivers and coverage, ready to show."""
-    ranking = analysis.ranking.reindex(classes.codes.index)
-    drivers = _drivers(analysis.scores.contributions.reindex(classes.codes.index))
+def _by_score(analysis: Analysis, certainty: Certainty, language: str) -> _Painting:
+    """Paint each area by its score, and say its rank; both with their intervals."""
+    classes = classify(analysis.scores.score)
+    shades = colours(max(1, len(classes.edges) - 1))
+    ranking = analysis.ranking
+    ranked = dict(
+        zip(ranking.index.astype(str), ranking[["rank", "score"]].to_numpy(), strict=True)
+    )
+    codes = classes.codes.where(classes.codes >= 0, len(shades)).to_dict()
+    return _Painting(
+        line=SCORE_LINE,
+        looks=[
+            *((str(n), Look(shade)) for n, shade in enumerate(shades)),
+            (NOT_RANKED, LOOKS[NOT_RANKED]),
+        ],
+        labels=[*[""] * len(shades), tier_words(NOT_RANKED, language)],
+        areas={
+            unit: (int(codes[unit]), _rank_lines(certainty, of, *ranked[unit], language=language))
+            for unit, of in standings(certainty)
+        },
+    )
+
+
+def _rank_lines(
+    certainty: Certainty, of: Standing, rank: float, score: float, *, language: str
+) -> list[str]:
+    if pd.isna(rank):
+        return []
+    said = f"{text('map.score', language)}: {score_words(of, score, language)}"
+    return [rank_words(certainty, of, rank, language), said]
+
+
+def _units(analysis: Analysis, painting: _Painting, language: str) -> dict[str, list[Any]]:
+    """Return for each area its look, name, lines, drivers and coverage, ready to show."""
+    units = analysis.scores.contributions.index
+    ranking = analysis.ranking.loc[units]
+    drivers = _drivers(analysis.scores.contributions)
     return {
-        str(unit): [
-            int(code),
-            str(name),
-            number(score, language),
-            _rank(rank, analysis.scored, language),
-            most,
-            percent(coverage, language),
-        ]
-        for unit, code, name, score, rank, most, coverage in zip(
-            classes.codes.index,
-            classes.codes,
+        str(unit): [code, str(name), lines, most, percent(coverage, language)]
+        for unit, (code, lines), name, most, coverage in zip(
+            units,
+            (painting.areas[str(unit)] for unit in units),
             ranking["name"],
-            ranking["score"],
-            ranking["rank"],
             drivers,
             ranking["coverage"],
             strict=True,
         )
     }
-
-
-def _rank(rank: int | None, scored: int, language: str) -> str:
-    if pd.isna(rank):
-        return ""
-    return text("map.rank_of", language, rank=number(rank, language, decimals=0), scored=scored)
 
 
 def _drivers(contributions: pd.DataFrame) -> list[list[int]]:

@@ -48,6 +48,9 @@ class CertaintyRules:
     ----------
     draws, seed, weight_concentration, error_correlation, level, top
         As in `needs.simulation.Simulation`.
+    design_effect
+        What sampling variances are multiplied by, since the pupils of a class are not independent
+        of each other (Kish 1965); 1 where they are taken to be.
     clear, likely, significance, reliability
         As in `needs.tiers.Thresholds`.
     """
@@ -58,6 +61,7 @@ class CertaintyRules:
     error_correlation: float = 0.0
     level: float = 0.9
     top: float = 0.2
+    design_effect: float = 1.0
     clear: float = 0.9
     likely: float = 0.5
     significance: float = 0.05
@@ -128,13 +132,28 @@ def certainty_faults(method: Method) -> Iterator[str]:
             getattr(method.certainty, part)
         except ValueError as error:
             yield f"`certainty`: {error}"
+    effect = method.certainty.design_effect
+    if not (math.isfinite(effect) and effect >= 1):
+        yield f"`certainty.design_effect` must be a number from 1, found {effect!r}."
     for factor in method.alternatives:
         yield from _factor_faults(factor, method)
+    yield from _sign_faults(method)
     combinations = math.prod(len(factor.levels) for factor in method.alternatives)
     if combinations > MOST_ALTERNATIVES:
         yield (
             f"`alternatives` make {combinations} combinations; "
             f"at most {MOST_ALTERNATIVES} are worked out."
+        )
+
+
+def _sign_faults(method: Method) -> Iterator[str]:
+    """Refuse what would meet only when the two levels are drawn together."""
+    levels = {factor.id: dict(factor.levels) for factor in method.alternatives}
+    signed = {"z-score", "t-score"} & {method.normalisation, *levels.get("normalisation", {})}
+    if "geometric" in levels.get("aggregation", {}) and signed:
+        yield (
+            "`alternatives.aggregation` has a geometric mean, which needs values of 0 or more; "
+            f"{' and '.join(sorted(signed))} goes below 0."
         )
 
 

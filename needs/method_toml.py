@@ -97,6 +97,7 @@ CERTAINTY_KEYS: Final = {
     "error_correlation": "number",
     "level": "number",
     "top": "number",
+    "design_effect": "number",
     "clear": "number",
     "likely": "number",
     "significance": "number",

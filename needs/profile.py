@@ -9,18 +9,20 @@ import numpy as np
 import pandas as pd
 
 from needs.analysis import MUNICIPALITY
+from needs.area_origin import AreaReports, area_reports, break_note
+from needs.area_weighing import APART_UNITS, expected_words, weighed_words
 from needs.cohort_words import cohort_words
+from needs.similar_units import similar_units
 from needs.texts import NOTHING, difference, number, percent, plain, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from needs.analysis import Analysis
+    from needs.expectation import Expectation
     from needs.indicators import Indicator
 
 LEAD_DRIVERS: Final = 3
-APART_UNITS: Final = {"percent": "percentage_points"}
-"""A distance between two shares is in percentage points, never in per cent."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +41,9 @@ class AreaRow:
     years: str
     cohort: str
     published: str
+    break_note: str
+    weighed_as: str
+    expected: str
     national: str
     national_years: str
     apart: str
@@ -51,7 +56,15 @@ class AreaRow:
     @property
     def origin(self) -> tuple[str, ...]:
         """Where the value is from; only how it is (not) published where there is none."""
-        return tuple(part for part in (self.years, self.cohort, self.published) if part)
+        parts = (
+            self.years,
+            self.cohort,
+            self.published,
+            self.break_note,
+            self.weighed_as,
+            self.source,
+        )
+        return tuple(part for part in parts if part)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,21 +73,19 @@ class AreaProfile:
     One area.
 
     All are texts (`parent` is empty for what lies in the country only), except `scored`, `rows`
-    (the indicators that are weighed stand first, those that give most to the score at the top)
-    and `sources`, which the rows name by number from 1.
+    (the indicators that are weighed stand first, those that give most to the score at the top),
+    `sources`, those of its own values, which the rows name by number from 1, and `similar`, from
+    the code to the name of the areas most like it.
     """
 
     unit: str
     name: str
     parent: str
-    score: str
-    rank: str
-    coverage: str
-    cohort: str
     lead: str
     scored: bool
     rows: tuple[AreaRow, ...]
     sources: tuple[str, ...]
+    similar: Mapping[str, str]
 
     @property
     def giving(self) -> tuple[AreaRow, ...]:
@@ -87,7 +98,8 @@ class _Words:
     """What the words of every row are made with."""
 
     language: str
-    reports: tuple[str, ...]
+    origin: AreaReports
+    expectation: Expectation | None
 
 
 def area_profile(
@@ -97,6 +109,7 @@ def area_profile(
     language: str,
     *,
     citations: Mapping[str, str],
+    expectation: Expectation | None = None,
 ) -> AreaProfile:
     """
     Put together everything the analysis knows of one area.
@@ -113,6 +126,8 @@ def area_profile(
         ``sv`` or ``en``.
     citations
         From report to how it is cited.
+    expectation
+        What is expected of the areas given background; None for nothing.
 
     Returns
     -------
@@ -127,10 +142,10 @@ def area_profile(
     if unit not in analysis.ranking.index:
         msg = f"`unit` {unit!r} is not among the {len(analysis.ranking)} areas of the analysis."
         raise ValueError(msg)
-    weighed = [register[name].report for name in analysis.method.indicator_ids]
-    every = [register[name].report for name in analysis.table.value.columns]
-    reports = tuple(dict.fromkeys(weighed + every))
-    words = _Words(language, reports)
+    names_of = analysis.ranking["name"]
+    names = dict.fromkeys((*analysis.method.indicator_ids, *analysis.table.value.columns))
+    origin = area_reports(analysis.table, unit, [register[name] for name in names])
+    words = _Words(language, origin, expectation)
     rows = (_row(analysis, register[name], unit, words) for name in analysis.table.value.columns)
     ordered = tuple(sorted(rows, key=_order))
     place = {str(k): v for k, v in analysis.ranking.loc[[unit]].iloc[0].items()}
@@ -139,14 +154,11 @@ def area_profile(
         unit=unit,
         name=str(place["name"]),
         parent=str(place["parent_name"]) if analysis.level == MUNICIPALITY else "",
-        score=number(place["score"], language),
-        rank=_rank(place["rank"], analysis.scored, language),
-        coverage=percent(place["coverage"], language),
-        cohort=number(place["cohort"], language, decimals=0),
         lead=_lead(ordered, place, analysis, language),
         scored=scored,
         rows=ordered,
-        sources=tuple(citations.get(report, report) for report in reports),
+        sources=tuple(citations.get(report, report) for report in origin.reports),
+        similar={each: str(names_of[each]) for each in similar_units(analysis, unit)},
     )
 
 
@@ -176,34 +188,35 @@ def value_words(value: float, indicator: Indicator, language: str) -> str:
 
 def _row(analysis: Analysis, indicator: Indicator, unit: str, words: _Words) -> AreaRow:
     name, table = indicator.id, analysis.table
-    value = _figure(table.value, unit, name)
-    national = _figure(analysis.national, name, "value")
     contribution = _contribution(analysis, unit, name)
     years = str(table.years.loc[unit, name])
     return AreaRow(
         indicator=name,
         name=indicator.name[words.language],
         definition=indicator.definition[words.language],
-        value=value_words(value, indicator, words.language),
+        value=value_words(_figure(table.value, unit, name), indicator, words.language),
         years=years,
-        cohort=_cohort(analysis, indicator, unit, words.language),
+        cohort=_cohort(analysis, indicator, unit, words),
         published=_published(analysis, indicator, unit, words.language),
-        national=value_words(national, indicator, words.language),
+        break_note=break_note(table, name, unit, words.language),
+        weighed_as=weighed_words(analysis, indicator, unit, words.language),
+        expected=expected_words(words.expectation, indicator, unit, words.language),
+        national=value_words(_figure(analysis.national, name, "value"), indicator, words.language),
         national_years=_national_years(analysis, name, years),
         apart=_apart(analysis, indicator, unit, words.language),
         standing=_standing(analysis, indicator, unit, words.language),
         weighed=name in analysis.method.indicator_ids,
         contribution=contribution,
         contribution_words=number(contribution, words.language),
-        source=str(words.reports.index(indicator.report) + 1),
+        source=words.origin.words(words.origin.own[name], words.language),
     )
 
 
-def _cohort(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
+def _cohort(analysis: Analysis, indicator: Indicator, unit: str, words: _Words) -> str:
     count = _figure(analysis.table.cohort, unit, indicator.id)
     used = int(_figure(analysis.table.years_used, unit, indicator.id))
-    has_value = np.isfinite(_figure(analysis.table.value, unit, indicator.id))
-    return cohort_words(count, used, indicator, language) if has_value else ""
+    elsewhere = words.origin.words(words.origin.of_cohort[indicator.id], words.language)
+    return cohort_words(count, used, indicator, words.language, source=elsewhere)
 
 
 def _figure(frame: pd.DataFrame, row: str, column: str) -> float:
@@ -266,17 +279,10 @@ def _standing(analysis: Analysis, indicator: Indicator, unit: str, language: str
     return text("area.place_of", language, place=place, of=int(places.count()))
 
 
-def _rank(rank: float, scored: int, language: str) -> str:
-    if pd.isna(rank):
-        return NOTHING
-    written = number(float(rank), language, decimals=0)
-    return text("map.rank_of", language, rank=written, scored=scored)
-
-
 def _lead(
     rows: tuple[AreaRow, ...], place: Mapping[str, Any], analysis: Analysis, language: str
 ) -> str:
-    """Say in a sentence where the area stands and why, in Markdown."""
+    """Say in a sentence what raises the area's score most, in Markdown."""
     name, coverage = plain(str(place["name"])), percent(float(place["coverage"]), language)
     if pd.isna(place["rank"]):
         floor = percent(analysis.method.coverage_floor, language)
@@ -286,8 +292,6 @@ def _lead(
         "area.lead",
         language,
         name=name,
-        rank=_rank(place["rank"], analysis.scored, language),
-        score=number(float(place["score"]), language),
         drivers="; ".join(_driver(row, language) for row in drivers),
         coverage=coverage,
     )

@@ -69,7 +69,8 @@ def rank_shift_indices(
     Raises
     ------
     ValueError
-        When the alternatives are not all combinations of their levels, or nothing moves a rank.
+        When the alternatives are not all combinations of their levels or score no unit in
+        common, or when nothing moves a rank.
     """
     joint = prepare_joint(alternatives, method, simulation)
     levels = _levels(alternatives)
@@ -134,6 +135,9 @@ def _shift(
     }
     size = len(weights["score"])
     kept = ~np.isnan([scorer.score for scorer in joint.scorers]).any(axis=0)
+    if not kept.any():
+        msg = "`alternatives` score no unit in common, so there are no ranks to compare."
+        raise ValueError(msg)
     reference = rank_rows(joint.scorers[0].score[None, kept])
 
     def some(points: FloatArray) -> FloatArray:

@@ -23,8 +23,12 @@ ADDRESS_NAMES: Final = {
     "unit": "unit",
     "language": "lang",
     "snapshot": "snapshot",
+    "ranks": "ranks",
 }
 """From the field of `Choices` to its name in the address."""
+
+RANKS: Final = ("", "1")
+"""Tiers, which are the default, or exact ranks."""
 
 LONGEST_SHOWN: Final = 40
 """How much of a refused value is quoted back."""
@@ -51,6 +55,8 @@ class Choices:
         ``sv`` or ``en``.
     snapshot
         The import whose figures are shown, by id; empty where nothing is imported.
+    ranks
+        One of `RANKS`: whether exact ranks are shown instead of tiers.
     """
 
     lens: str
@@ -60,6 +66,7 @@ class Choices:
     unit: str | None = None
     language: str = "sv"
     snapshot: str = ""
+    ranks: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +100,7 @@ class Known:
             "period": self.periods,
             "language": LANGUAGES,
             "snapshot": self.snapshots,
+            "ranks": RANKS,
         }[field]
 
 

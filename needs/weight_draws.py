@@ -80,9 +80,11 @@ def draw_weights(
         return {name: np.repeat(share, draws, axis=0) for name, share in found.items()}
     pulls = [concentration * share.size * share[0] for share in found.values()]
     gammas = rng.standard_gamma(np.concatenate(pulls), size=(draws, sum(map(len, pulls))))
+    # All draws of a part beside each other: everything from here on goes part by part.
+    gammas = np.asfortranarray(gammas)
     ends = np.cumsum([len(pull) for pull in pulls])
     for name, rows in zip(found, np.split(gammas, ends[:-1], axis=1), strict=True):
-        found[name] = rows / rows.sum(axis=1, keepdims=True)
+        found[name] = np.divide(rows, rows.sum(axis=1, keepdims=True), out=rows)
     return found
 
 
@@ -136,7 +138,7 @@ def whole_weights(method: Method, weights: Mapping[str, FloatArray]) -> FloatArr
         the whole that each stands for when nothing is missing.
     """
     place = {name: column for column, name in enumerate(method.indicator_ids)}
-    whole = np.empty((*weights[ROOT].shape[:-1], len(place)))
+    whole = np.moveaxis(np.empty((len(place), *weights[ROOT].shape[:-1])), 0, -1)
     share: dict[str, FloatArray] = {}
     for name in method.top_down:
         parts = method.parts(name)

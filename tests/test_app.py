@@ -52,9 +52,12 @@ def start(**query: str) -> AppTest:
     return checked(at.run())
 
 
-def run(page: str = "") -> AppTest:
+def run(page: str = "", **query: str) -> AppTest:
     """Run the app, faults or not."""
-    at = AppTest.from_file(str(APP), default_timeout=120).run()
+    at = AppTest.from_file(str(APP), default_timeout=120)
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
     if page:
         # `AppTest.switch_page` knows pages that are files only.
         at._page_hash = calc_hash(page)  # noqa: SLF001
@@ -75,6 +78,10 @@ def only_used(observations: pd.DataFrame) -> pd.DataFrame:
             for name, column in observations.select_dtypes("category").items()
         }
     )
+
+
+def said(at: AppTest) -> str:
+    return " ".join(str(each.value) for each in [*at.markdown, *at.info, *at.caption])
 
 
 def checked(at: AppTest) -> AppTest:
@@ -104,7 +111,7 @@ def test_every_lens_can_be_chosen(lens: str) -> None:
     at = start()
     checked(at.selectbox(key="choose.lens").select(lens).run())
     assert address(at) == ({} if lens == lenses()[0] else {"lens": lens})
-    assert at.dataframe[0].value["score"].notna().any()
+    assert at.dataframe[0].value["coverage"].notna().any()
 
 
 @pytest.mark.parametrize(("level", "units"), [("kommun", 290), ("lan", 21), ("skr", 9)])
@@ -127,9 +134,9 @@ def test_the_language_can_be_switched_and_back() -> None:
     at = start()
     checked(at.button(key="choose.language").click().run())
     assert at.title[0].value == "Needs map"
-    assert title(at) == "Ranking: Mathematics, science and technology"
+    assert title(at) == "Priority tiers: Mathematics, science and technology"
     checked(at.button(key="choose.language").click().run())
-    assert title(at) == "Rangordning: Matematik, naturvetenskap och teknik"
+    assert title(at) == "Prioritetsnivåer: Matematik, naturvetenskap och teknik"
 
 
 def test_a_click_on_the_map_opens_an_area_and_a_button_closes_it() -> None:
@@ -246,13 +253,14 @@ def test_a_snapshot_without_a_school_year_leads_to_the_import(
     at = start()
     assert at.info[0].value.startswith("Datauttaget innehåller inget läsår. Importera minst")
     checked(at.button(key="list.to_data").click().run())
-    assert at.header[0].value == "Data och metod"
-    checked(run(page="data"))
+    assert at.header[0].value == "Data"
+    for page in ("vantat", "metod", "data"):
+        assert "inget läsår" in said(checked(run(page=page))) or page == "data"
 
 
 @pytest.mark.realdata
 @pytest.mark.parametrize("report", list(report_register().reports))
-def test_every_report_imported_alone_lets_both_pages_open(
+def test_every_report_imported_alone_lets_every_page_open(
     report: str, skolverket: Path, real_snapshot: Snapshot, tmp_path: Path
 ) -> None:
     files = [
@@ -265,7 +273,8 @@ def test_every_report_imported_alone_lets_both_pages_open(
     assert at.info or at.dataframe
     if at.info and "inget läsår" not in at.info[0].value:
         assert "Inga värden finns för: " in at.info[0].value
-    assert checked(run(page="data")).header[0].value == "Data och metod"
+    for page in ("vantat", "metod", "data"):
+        assert checked(run(page=page)).header or at.info
 
 
 @pytest.mark.realdata
@@ -334,6 +343,51 @@ def test_a_snapshot_that_is_not_there_is_told(tmp_path: Path) -> None:
         "Standardvalet visas i stället."
     )
     assert address(at) == {}
+
+
+@pytest.mark.parametrize("lens", lenses())
+def test_every_lens_is_compared_with_what_was_expected(lens: str) -> None:
+    at = checked(run(page="vantat", lens=lens))
+    if lens == "teachers":
+        assert "vägs inga resultat in" in said(at)
+        return
+    assert len(at.dataframe[0].value) == 290
+    for name in at.selectbox(key="expected.pick").options:
+        checked(at.selectbox(key="expected.pick").select(name).run())
+        assert len(at.get("vega_lite_chart")) == 1
+
+
+def test_what_is_compared_and_the_area_stay_when_the_reader_comes_back() -> None:
+    at = run(page="vantat", unit="2584")
+    checked(at.selectbox(key="expected.pick").select("share_pass_mathematics_y9").run())
+    assert "**Kiruna**" in said(at)
+    checked(at.button(key="choose.language").click().run())
+    assert at.selectbox(key="expected.pick").value == "share_pass_mathematics_y9"
+    assert "expected" in said(at)
+
+
+@pytest.mark.parametrize("level", ["lan", "skr"])
+def test_where_too_few_areas_are_nothing_is_expected(level: str) -> None:
+    at = checked(run(page="vantat", level=level))
+    assert "Välj kommuner" in at.info[0].value
+    checked(at.button(key="expected.choose_kommun").click().run())
+    assert at.get("vega_lite_chart")
+
+
+@pytest.mark.parametrize("level", ["kommun", "lan", "skr"])
+@pytest.mark.parametrize("lens", ["stem", "teachers"])
+def test_the_method_is_examined_at_every_level(lens: str, level: str) -> None:
+    at = checked(run(page="metod", lens=lens, level=level))
+    assert "Cochrans Q" in said(at)
+    for name in ("sources", "choices"):
+        checked(at.button(key=f"run.{name}").click().run())
+    assert "slumpen i små tal" in said(at)
+
+
+def test_the_method_is_tested_on_the_imported_years_and_made_up_ones_say_so() -> None:
+    at = checked(run(page="metod"))
+    checked(at.button(key="run.backtest").click().run())
+    assert "inte hur väl metoden klarar verkliga värden" in said(at)
 
 
 def test_the_app_is_started_for_this_computer_only_and_tells_nobody_anything() -> None:

@@ -1,4 +1,4 @@
-"""One area opened: why it stands where it does, indicator by indicator."""
+"""One area opened: where it stands, how sure that is, and why, indicator by indicator."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from needs.area_table import area_table
+from needs.certainty_words import meaning_of_certain, sentence
 from needs.charts import contribution_bars, position_strip
+from needs.interval_words import hundredths, rank_words, score_words
+from needs.standing import standing
 from needs.texts import plain, text
+from needs.tier_look import tier_words
 from needs.views import session
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from needs.analysis import Analysis
+    from needs.certainty import Certainty
     from needs.profile import AreaProfile
 
 
-def area_panel(profile: AreaProfile, scores: pd.Series, language: str) -> None:
+def area_panel(
+    profile: AreaProfile, analysis: Analysis, certainty: Certainty, language: str
+) -> None:
     """
     Show an area.
 
@@ -25,25 +31,60 @@ def area_panel(profile: AreaProfile, scores: pd.Series, language: str) -> None:
     ----------
     profile
         Its values in words.
-    scores
-        The scores of all areas, to see it among.
+    analysis
+        The analysis it is part of, to see it among all areas.
+    certainty
+        How sure the analysis is.
     language
         ``sv`` or ``en``.
     """
+    of = standing(certainty, profile.unit)
     with st.container(border=True, key="needs_area"):
         _heading(profile, language)
-        st.markdown(profile.lead)
         if profile.scored:
-            st.altair_chart(
-                position_strip(scores, profile.unit),
-                alt=text("chart.strip_alt", language, name=profile.name, rank=profile.rank),
-            )
-            st.caption(text("chart.strip", language))
+            _standing(profile, analysis, certainty, language)
+        else:
+            st.markdown(f"**{tier_words(of.tier, language)}**")
+        st.markdown(profile.lead)
+        if profile.scored and certainty.refusal is None:
+            _strip(profile, analysis, certainty, language)
+        if profile.scored:
             st.markdown(f"##### {text('area.contributions', language)}")
             st.caption(text("area.contributions_help", language))
             st.altair_chart(contribution_bars(profile), alt=_bars_in_words(profile, language))
         st.markdown(f"##### {text('area.indicators', language)}")
-        _tables(profile, language)
+        _tables(profile, certainty, language)
+
+
+def _standing(
+    profile: AreaProfile, analysis: Analysis, certainty: Certainty, language: str
+) -> None:
+    """Say how sure the tier is, then the rank and the score with their intervals."""
+    of = standing(certainty, profile.unit)
+    tier = tier_words(of.tier, language)
+    st.markdown(f"**{tier}**  \n{sentence(certainty, of, analysis.level, language)}")
+    if certainty.refusal is not None:
+        # A score is a place among the others too, and so is refused with the rank.
+        return
+    place = analysis.ranking.loc[[profile.unit], ["rank", "score"]]
+    rank, score = place.to_numpy(dtype=float)[0].tolist()
+    written = text("certain.score", language, score=score_words(of, score, language))
+    st.markdown(f"{rank_words(certainty, of, rank, language)}.  \n{written}.")
+    if of.unknown:
+        form = "one" if of.unknown == 1 else "many"
+        st.caption(text(f"certain.unknown_{form}", language, count=of.unknown))
+
+
+def _strip(profile: AreaProfile, analysis: Analysis, certainty: Certainty, language: str) -> None:
+    of = standing(certainty, profile.unit)
+    scores = analysis.scores.score
+    written = score_words(of, float(scores[profile.unit]), language)
+    st.altair_chart(
+        position_strip(scores, profile.unit, (of.score_low, of.score_high)),
+        alt=text("chart.strip_alt", language, name=profile.name, score=written),
+    )
+    st.caption(text("chart.strip", language, level=hundredths(certainty.level, language)))
+    st.caption(meaning_of_certain(certainty, language))
 
 
 def _heading(profile: AreaProfile, language: str) -> None:
@@ -59,7 +100,7 @@ def _heading(profile: AreaProfile, language: str) -> None:
         )
 
 
-def _tables(profile: AreaProfile, language: str) -> None:
+def _tables(profile: AreaProfile, certainty: Certainty, language: str) -> None:
     """Show the table twin of the bars, and apart from it what is not weighed."""
     weighed = [row for row in profile.rows if row.weighed]
     others = [row for row in profile.rows if not row.weighed]
@@ -67,10 +108,23 @@ def _tables(profile: AreaProfile, language: str) -> None:
     st.caption(text("area.notes", language))
     with st.expander(text("area.others", language)):
         st.html(area_table(others, language, weighed=False))
+    if profile.similar:
+        with st.expander(text("area.similar", language)):
+            st.caption(text("area.similar_help", language))
+            st.markdown(_similar(profile, certainty, language))
     with st.expander(text("area.sources", language)):
         st.markdown(
             "\n".join(f"{n}. {plain(source)}" for n, source in enumerate(profile.sources, 1))
         )
+
+
+def _similar(profile: AreaProfile, certainty: Certainty, language: str) -> str:
+    """List the areas that are most like it, each with its tier."""
+    tiers = certainty.frame["tier"]
+    return "\n".join(
+        f"- {plain(name)}: {tier_words(tiers[unit], language)}"
+        for unit, name in profile.similar.items()
+    )
 
 
 def _bars_in_words(profile: AreaProfile, language: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from needs.state import RANKS
 from needs.texts import text
 from needs.views import session
 
@@ -16,11 +17,15 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "choose."
 FIELDS: Final = ("lens", "level", "organiser", "period")
+WIDTHS: Final = (6, 4, 5, 4, 5)
+"""Of the fields and of the switch after them."""
 
 
-def controls(choices: Choices, known: Known, lens_names: Mapping[str, str]) -> None:
+def controls(
+    choices: Choices, known: Known, lens_names: Mapping[str, str], *, refused: bool | None = None
+) -> None:
     """
-    Show the choices that make the ranking.
+    Show the choices that make the ranking, and the switch between tiers and ranks.
 
     Parameters
     ----------
@@ -30,6 +35,8 @@ def controls(choices: Choices, known: Known, lens_names: Mapping[str, str]) -> N
         What can be chosen.
     lens_names
         From lens to its name in the reader's language.
+    refused
+        Whether there are no ranks to show; None where the page has no use for the switch.
     """
     language = choices.language
     words: dict[str, Callable[[str], str]] = {
@@ -38,9 +45,13 @@ def controls(choices: Choices, known: Known, lens_names: Mapping[str, str]) -> N
         "organiser": lambda value: text(f"organiser.{value}", language),
         "period": str,
     }
-    for column, field in zip(st.columns([3, 2, 3, 2]), FIELDS, strict=True):
+    *columns, last = st.columns(WIDTHS, vertical_alignment="bottom")
+    for column, field in zip(columns, FIELDS, strict=True):
         with column:
             _choice(field, choices, known, words[field])
+    if refused is not None:
+        with last:
+            _rank_switch(choices, refused=refused)
 
 
 def area_search(choices: Choices, names: Mapping[str, str]) -> None:
@@ -98,4 +109,17 @@ def _choice(field: str, choices: Choices, known: Known, words: Callable[[str], s
         help=text(f"choose.{field}_help", choices.language),
         on_change=session.choose_from,
         args=(key, field),
+    )
+
+
+def _rank_switch(choices: Choices, *, refused: bool) -> None:
+    key = f"{PREFIX}ranks"
+    st.session_state[key] = bool(choices.ranks) and not refused
+    why = "choose.ranks_refused" if refused else "choose.ranks_help"
+    st.toggle(
+        text("choose.ranks", choices.language),
+        key=key,
+        help=text(why, choices.language),
+        disabled=refused,
+        on_change=lambda: session.choose("ranks", RANKS[st.session_state[key]]),
     )

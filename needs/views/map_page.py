@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from needs.analysis import MUNICIPALITY
-from needs.classes import ScoreClasses, legend
+from needs.certainty_words import meaning_of_certain
+from needs.classes import classify
+from needs.classes import legend as class_legend
+from needs.standing import fewest_decimals, ranks_shown
 from needs.texts import plain, text
+from needs.tier_look import legend as tier_legend
 from needs.views import map_component, session
 from needs.views.controls import area_search, controls
 from needs.views.ranking import ranked_list
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from needs.analysis import Analysis
+    from needs.certainty import Certainty
     from needs.maps import Picture
     from needs.profile import AreaProfile
     from needs.state import Choices, Known
@@ -45,9 +50,9 @@ class MapPage:
         From lens to its name.
     area_names
         From code to name, in alphabetical order.
-    analysis
-        The ranking.
-    classes, picture, shapes
+    analysis, certainty
+        The ranking, and how sure it is.
+    picture, shapes
         What the map shows, and the address of its shapes.
     profile
         The area that is opened; None for none.
@@ -67,7 +72,7 @@ class MapPage:
     lens_names: Mapping[str, str]
     area_names: Mapping[str, str]
     analysis: Analysis
-    classes: ScoreClasses
+    certainty: Certainty
     picture: Picture
     shapes: str
     profile: AreaProfile | None
@@ -89,7 +94,7 @@ def map_page(page: MapPage, choices: Choices) -> None:
     choices
         What is chosen.
     """
-    controls(choices, page.known, page.lens_names)
+    controls(choices, page.known, page.lens_names, refused=page.certainty.refusal is not None)
     with st.container(key="needs_side_by_side"):
         places = st.columns(TWO if page.profile is None else THREE, gap="medium")
     with places[0]:
@@ -98,14 +103,14 @@ def map_page(page: MapPage, choices: Choices) -> None:
         from needs.views.area import area_panel  # noqa: PLC0415  (charts load after the map)
 
         with places[1]:
-            area_panel(page.profile, page.analysis.scores.score, choices.language)
+            area_panel(page.profile, page.analysis, page.certainty, choices.language)
     with places[-1]:
         area_search(choices, page.area_names)
         _list(page, choices)
 
 
 def _map(page: MapPage, choices: Choices) -> None:
-    st.html(legend(page.classes, choices.language))
+    st.html(_legend(page, choices))
     map_component.render_map(
         page.picture, page.shapes, selected=choices.unit, on_click=session.open_area
     )
@@ -145,19 +150,19 @@ def _data_button(language: str, to_data: Callable[[], None]) -> None:
         to_data()
 
 
-def _uncertain(choices: Choices) -> str:
-    """Warn of small numbers, which only municipalities have."""
-    if choices.level != MUNICIPALITY:
-        return ""
-    keys = ["list.uncertain"]
-    if choices.organiser == INDEPENDENT:
-        keys.append("list.one_school")
-    return " ".join(text(key, choices.language) for key in keys)
+def _legend(page: MapPage, choices: Choices) -> str:
+    if ranks_shown(page.certainty, choices.ranks):
+        classes = classify(page.analysis.scores.score)
+        return class_legend(classes, choices.language, decimals=fewest_decimals(page.certainty))
+    thresholds = page.analysis.method.certainty.thresholds
+    return tier_legend(page.certainty, thresholds, choices.level, choices.language)
 
 
 def _list(page: MapPage, choices: Choices) -> None:
     language, analysis = choices.language, page.analysis
-    st.subheader(text("list.title", language, lens=page.lens_names[choices.lens]))
+    ranks = ranks_shown(page.certainty, choices.ranks)
+    title = "list.title_ranks" if ranks else "list.title"
+    st.subheader(text(title, language, lens=page.lens_names[choices.lens]))
     st.caption(
         text(
             "list.about",
@@ -173,9 +178,12 @@ def _list(page: MapPage, choices: Choices) -> None:
     if not analysis.scored:
         _nothing(page, language)
         return
-    if words := _uncertain(choices):
-        st.markdown(words)
-    ranked_list(analysis.ranking, choices, narrow=page.profile is not None)
+    if choices.level == MUNICIPALITY and choices.organiser == INDEPENDENT:
+        st.markdown(text("list.one_school", language))
+    narrow = page.profile is not None
+    ranked_list(analysis.ranking, page.certainty, choices, narrow=narrow)
+    if not narrow and page.certainty.refusal is None:
+        st.caption(meaning_of_certain(page.certainty, language))
     with st.container(horizontal=True):
         for suffix, (name, content) in page.downloads.items():
             st.download_button(

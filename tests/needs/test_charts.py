@@ -40,13 +40,24 @@ def test_an_indicator_that_gives_nothing_has_no_bar(analysis: Analysis) -> None:
     assert len(rows_of(contribution_bars(profile))) == 1
 
 
-def test_the_strip_marks_one_area_among_the_scored(analysis: Analysis) -> None:
-    rows = rows_of(position_strip(analysis.scores.score, "0102"))
-    assert [row["chosen"] for row in rows] == [False, True, False]
+def test_the_strip_marks_one_area_among_the_scored_and_its_interval(analysis: Analysis) -> None:
+    drawn = position_strip(analysis.scores.score, "0102", (30.0, 45.0)).to_dict()
+    places, ends = sorted(drawn["datasets"].values(), key=len, reverse=True)
+    assert [row["chosen"] for row in places] == [False, True, False]
+    assert ends == [{"low": 30.0, "high": 45.0}]
+
+
+def test_an_interval_that_is_not_known_is_not_drawn(analysis: Analysis) -> None:
+    nan = float("nan")
+    drawn = position_strip(analysis.scores.score, "0102", (nan, nan)).to_dict()
+    assert sorted(map(len, drawn["datasets"].values())) == [0, 3]
 
 
 def test_charts_ask_nothing_of_the_network(analysis: Analysis) -> None:
     profile = area_profile(analysis, register(), "0101", "sv", citations={})
-    for chart in (contribution_bars(profile), position_strip(analysis.scores.score, "0101")):
+    for chart in (
+        contribution_bars(profile),
+        position_strip(analysis.scores.score, "0101", (90.0, 100.0)),
+    ):
         addresses = {value for value in map(str, chart.to_dict().values()) if "http" in value}
         assert addresses == {chart.to_dict()["$schema"]}

@@ -9,46 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from needs.classes import CLASSES, NOT_SCORED, PALETTE, classify, colours, legend
-
-# Machado, Oliveira and Fernandes (2009): how the colour-blind see linear RGB, at full severity.
-SIGHT = {
-    "normal": np.eye(3),
-    "deuteranopia": np.array(
-        [
-            [0.367322, 0.860646, -0.227968],
-            [0.280085, 0.672501, 0.047413],
-            [-0.011820, 0.042940, 0.968881],
-        ]
-    ),
-    "protanopia": np.array(
-        [
-            [0.152286, 1.052583, -0.204868],
-            [0.114503, 0.786281, 0.099216],
-            [-0.003882, -0.048116, 1.051998],
-        ]
-    ),
-    "tritanopia": np.array(
-        [
-            [1.255528, -0.076749, -0.178779],
-            [-0.078411, 0.930809, 0.147602],
-            [0.004733, 0.691367, 0.303900],
-        ]
-    ),
-}
-
-
-def luminance(shade: str, sight: str) -> float:
-    given_rgb = np.array([int(shade[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    linear = np.where(given_rgb <= 0.04045, given_rgb / 12.92, ((given_rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(SIGHT[sight] @ linear, 0, 1)
-    return float(seen @ np.array([0.2126, 0.7152, 0.0722]))
+from tests.needs.sight import SIGHT, contrast
 
 
 @pytest.mark.parametrize("sight", SIGHT)
 def test_each_class_is_clearly_darker_than_the_one_below(sight: str) -> None:
-    shades = [luminance(shade, sight) for shade in PALETTE]
-    contrasts = [(a + 0.05) / (b + 0.05) for a, b in pairwise(shades)]
-    assert min(contrasts) > 1.3
+    assert min(contrast(*shades, sight) for shades in pairwise(PALETTE)) > 1.3
+    assert contrast(PALETTE[0], PALETTE[-1], sight) > 3
 
 
 def test_classes_hold_about_equally_many() -> None:
@@ -120,3 +87,8 @@ def test_the_legend_of_nothing_says_that_nothing_is_scored() -> None:
     found = legend(classify(pd.Series([np.nan])), "en")
     assert found.count("<li>") == 1
     assert "too few published values (1)" in found
+
+
+def test_scores_in_the_legend_have_as_many_decimals_as_they_are_known_with() -> None:
+    classes = classify(pd.Series([*range(10), np.nan]))
+    assert "7–9 störst behov" in legend(classes, "sv", decimals=0)

@@ -61,17 +61,31 @@ def test_a_file_name_cannot_style_the_terminal(capsys: pytest.CaptureFixture[str
 def test_coverage_is_told_in_percent_and_nothing_as_a_dash() -> None:
     ranking = pd.DataFrame(
         {
+            "tier": ["likely_high", "not_scored"],
             "rank": pd.array([1, None], dtype="Int64"),
+            "rank_low": [1.0, None],
+            "rank_high": [14.0, None],
             "unit": ["0101", "0102"],
             "name": ["Alby", "Berga"],
             "score": [91.37, None],
+            "score_low": [91.1, None],
+            "score_high": [91.8, None],
             "coverage": [0.967, 0.2],
             "cohort": [19.0, None],
         }
     )
     first, second = ranking_text(ranking).splitlines()[1:]
-    assert first.split() == ["1", "0101", "Alby", "91.4", "97", "%", "19"]
-    assert second.split() == ["–", "0102", "Berga", "–", "20", "%", "–"]
+    rest = ("97", "%", "19")
+    assert first.split() == ["likely", "high", "1", "1–14", "0101", "Alby", "91.4", *rest]
+    assert second.split() == ["not", "scored", "–", "–", "0102", "Berga", "–", "20", "%", "–"]
+
+
+def test_a_score_has_no_more_decimals_than_its_interval_carries() -> None:
+    row = {"tier": "cannot_tell", "rank": 3, "rank_low": 1.0, "rank_high": 9.0, "unit": "0101"}
+    row |= {"name": "Alby", "score": 51.37, "score_low": 33.0, "score_high": 70.0}
+    (said,) = ranking_text(pd.DataFrame([row | {"coverage": 1.0, "cohort": 30.0}])).splitlines()[1:]
+    assert " 51 " in said
+    assert "51." not in said
 
 
 def test_progress_can_be_silent(capsys: pytest.CaptureFixture[str]) -> None:

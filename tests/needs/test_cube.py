@@ -15,7 +15,7 @@ def test_values_land_where_they_belong(observe: Callable[..., pd.DataFrame]) -> 
     table = observe(
         [
             {"unit": "0101", "value": 80.0, "n": 50.0},
-            {"unit": "0102", "value": 90.0, "period": "2023/24"},
+            {"unit": "0102", "value": 90.0, "period": "2023/24", "source": "another"},
             {"unit": "0102", "flag": "withheld"},
             {"unit": "0101", "value": 1.0, "organiser": "enskild"},
             {"unit": "0101", "value": 2.0, "school_form": "gy", "period": "2022"},
@@ -30,6 +30,8 @@ def test_values_land_where_they_belong(observe: Callable[..., pd.DataFrame]) -> 
     assert cube.n[0, 2, 0] == 50
     assert cube.flag[0, 2, 1] == FLAGS.index("withheld")
     assert (cube.flag[0, 0] == NO_ROW).all()
+    assert cube.sources == ("another", "test")
+    assert (cube.source[0, 1, 1], cube.source[0, 2, 0], cube.source[0, 0, 0]) == (0, 1, NO_ROW)
     assert cube.periods["share_pass_mathematics_y9"][2023] == "2023/24"
 
 

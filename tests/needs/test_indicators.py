@@ -9,6 +9,16 @@ from needs.method import lenses, load_method
 UNITS = {"percent", "points", "percentage_points", "pupils", "sek"}
 DIMENSIONS = {"results", "test", "equity", "teachers", "transition", "context"}
 SUBJECTS = {"mathematics", "biology", "physics", "chemistry", "technology", "science", "all"}
+ENTRY = {
+    "name": {"sv": "a", "en": "a"},
+    "definition": {"sv": "a", "en": "a"},
+    "unit": "percent",
+    "decimals": 1,
+    "direction": 1,
+    "dimension": "results",
+    "subject": "all",
+    "report": "pupils",
+}
 
 every = pytest.mark.parametrize("indicator", register().values(), ids=lambda i: i.id)
 
@@ -65,22 +75,31 @@ def test_a_gap_takes_its_cohort_from_what_it_is_a_gap_of() -> None:
     assert register()["gap_organiser_share_pass_mathematics_y9"].cohort == "pupils_y9"
 
 
+@every
+def test_how_chance_moves_a_value_follows_from_what_it_is_a_value_of(indicator: Indicator) -> None:
+    of = register()[indicator.gap.of] if indicator.gap else indicator
+    usual = {"percent": "share", "points": "mean"}.get(of.unit, "none")
+    assert indicator.sampling == ("none" if indicator.role == "context" else usual)
+    assert (indicator.scale is not None) == (indicator.sampling == "mean")
+    assert indicator.scale == of.scale
+    assert indicator.same_people == (indicator.dimension == "teachers")
+
+
+def test_a_mean_without_a_scale_and_an_unknown_sampling_are_refused() -> None:
+    points = {"unit": "points"}
+    with pytest.raises(ValueError, match="a is a mean"):
+        parse_indicators({"a": ENTRY | points})
+    assert parse_indicators({"a": ENTRY | points | {"scale": [0, 20]}})["a"].scale == (0, 20)
+    with pytest.raises(ValueError, match="`sampling` of a must be one of"):
+        parse_indicators({"a": ENTRY | {"sampling": "guess"}})
+
+
 def test_no_lens_weighs_context() -> None:
     for lens in lenses():
         assert set(load_method(lens).indicator_ids) <= set(directions())
 
 
 def test_a_key_that_does_not_belong_is_refused() -> None:
-    entry = {
-        "name": {"sv": "a", "en": "a"},
-        "definition": {"sv": "a", "en": "a"},
-        "unit": "percent",
-        "decimals": 1,
-        "direction": 1,
-        "dimension": "results",
-        "subject": "all",
-        "report": "pupils",
-    }
-    assert parse_indicators({"a": entry})["a"].observed == "a"
+    assert parse_indicators({"a": ENTRY})["a"].observed == "a"
     with pytest.raises(TypeError, match="colour"):
-        parse_indicators({"a": entry | {"colour": "red"}})
+        parse_indicators({"a": ENTRY | {"colour": "red"}})

@@ -89,6 +89,14 @@ def test_a_unit_that_some_variant_cannot_score_is_ranked_in_none() -> None:
     assert not np.isnan(found.scores[found.names.index("a"), 0])
 
 
+def test_where_no_unit_is_scored_in_all_variants_nothing_is_ranked() -> None:
+    value = values()
+    value[:, 1:] = NAN
+    found = leave_out(inputs_of(value), METHOD)
+    assert np.isnan(found.mean_shift).all()
+    assert np.isnan(found.ranks).all()
+
+
 def test_the_whole_cannot_be_left_out() -> None:
     flat = replace(METHOD, dimensions=(), indicators=(WeightedIndicator(id="a", direction=1),))
     value = inputs_of(values())

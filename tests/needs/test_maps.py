@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import folium
 import pandas as pd
@@ -11,7 +12,9 @@ from streamlit_folium import _get_feature_group_string, _get_map_string
 
 from needs.analysis import Analysis
 from needs.indicators import register
-from needs.maps import base_map, paint_layer, picture
+from needs.maps import Picture, base_map, paint_layer, picture
+from needs.tiers import NO_DIFFERENCE, TIERS, Refusal
+from tests.needs.certain import small_certainty
 from tests.needs.small import small_analysis
 
 Observe = Callable[..., pd.DataFrame]
@@ -24,8 +27,14 @@ def analysis(observe: Observe, four_units: pd.DataFrame) -> Analysis:
     return small_analysis(observe, four_units)
 
 
-def content(given: Analysis, language: str = "sv") -> dict[str, object]:
-    found: dict[str, object] = json.loads(picture(given, NAMES, language, title="Karta").content)
+def painted(given: Analysis, language: str = "sv", *, title: str = "Karta") -> Picture:
+    return picture(given, small_certainty(given), NAMES, language, title=title)
+
+
+def content(given: Analysis, language: str = "sv", **change: Any) -> dict[str, Any]:
+    asked: dict[str, Any] = {"certainty": small_certainty(given), "title": "Karta"} | change
+    made = picture(given, names=NAMES, language=language, **asked)
+    found: dict[str, Any] = json.loads(made.content)
     return found
 
 
@@ -35,15 +44,60 @@ def every(element: folium.Element) -> Iterator[folium.Element]:
         yield from every(child)
 
 
-def test_each_area_has_a_class_and_the_words_of_its_hover(analysis: Analysis) -> None:
+SPACE = "\N{NO-BREAK SPACE}"
+
+
+def test_each_area_has_a_tier_and_the_words_of_its_hover(analysis: Analysis) -> None:
     found = content(analysis)
     assert found["level"] == "kommun"
     assert found["units"] == {
-        "0101": [2, "Alby", "100,0", "1 av 3", [0, 1], "100\N{NO-BREAK SPACE}%"],
-        "0102": [1, "Berga", "37,5", "2 av 3", [0], "100\N{NO-BREAK SPACE}%"],
-        "0201": [0, "Cedby", "9,4", "3 av 3", [1], "100\N{NO-BREAK SPACE}%"],
-        "0202": [-1, "Dalby", "–", "", [], "0\N{NO-BREAK SPACE}%"],
+        "0101": [
+            0,
+            "Alby",
+            ["Säkert bland de 2 av 3 kommuner som har störst behov."],
+            [0, 1],
+            f"100{SPACE}%",
+        ],
+        "0102": [
+            2,
+            "Berga",
+            ["Går inte att skilja från 2 andra kommuner."],
+            [0],
+            f"100{SPACE}%",
+        ],
+        "0201": [4, "Cedby", ["Säkert minst behov av 3 kommuner."], [1], f"100{SPACE}%"],
+        "0202": [5, "Dalby", [], [], f"0{SPACE}%"],
     }
+
+
+def test_each_tier_has_a_look_and_a_label(analysis: Analysis) -> None:
+    found = content(analysis)
+    assert [name for name, *_ in found["looks"]] == list(TIERS)
+    assert found["labels"][0] == "▲▲ Klart stort behov"
+    assert found["labels"][-1] == "– Ingen poäng: för få publicerade värden"
+    looks = [tuple(look[1:]) for look in found["looks"]]
+    assert len(set(looks)) == len(TIERS)
+
+
+def test_who_asks_for_ranks_gets_scores_and_ranks_with_their_intervals(analysis: Analysis) -> None:
+    found = content(analysis, ranks="1")
+    assert found["units"]["0101"][:3] == [
+        2,
+        "Alby",
+        [f"Plats 1 av 3 (1–2 med 90{SPACE}% säkerhet)", "Behovspoäng: 100 (95–100)"],
+    ]
+    assert found["units"]["0201"][2][1] == "Behovspoäng: 9,4 (9,2–9,6)"
+    assert found["units"]["0202"][:3] == [3, "Dalby", []]
+    assert [name for name, *_ in found["looks"]] == ["0", "1", "2", "not_scored"]
+    assert found["labels"] == ["", "", "", "– Ingen poäng: för få publicerade värden"]
+
+
+def test_a_refusal_is_painted_as_one_tier_whatever_is_asked_for(analysis: Analysis) -> None:
+    refused = small_certainty(analysis, Refusal(reason=NO_DIFFERENCE, difference=None))
+    found = content(analysis, certainty=refused, ranks="1")
+    assert [area[0] for area in found["units"].values()] == [2, 2, 2, 5]
+    said = {line for area in found["units"].values() for line in area[2]}
+    assert said == {"Rangordnas inte: skillnaderna är inte större än slumpen ger."}
 
 
 def test_drivers_are_named_once_in_the_readers_language(analysis: Analysis) -> None:
@@ -53,18 +107,8 @@ def test_drivers_are_named_once_in_the_readers_language(analysis: Analysis) -> N
     ]
 
 
-def test_there_are_as_many_colours_as_classes(analysis: Analysis) -> None:
-    found = content(analysis)
-    colours, units = found["colours"], found["units"]
-    assert isinstance(colours, list)
-    assert isinstance(units, dict)
-    assert max(area[0] for area in units.values()) == len(colours) - 1
-
-
 def test_the_same_analysis_gives_the_same_bytes(observe: Observe, four_units: pd.DataFrame) -> None:
-    first, second = (
-        picture(small_analysis(observe, four_units), NAMES, "en", title="Map") for _ in range(2)
-    )
+    first, second = (painted(small_analysis(observe, four_units), "en") for _ in range(2))
     assert first == second
 
 
@@ -72,7 +116,7 @@ def test_no_text_can_end_the_script_or_the_template(
     observe: Observe, four_units: pd.DataFrame
 ) -> None:
     hostile = small_analysis(observe, four_units, names={"0101": HOSTILE})
-    given = picture(hostile, NAMES, "sv", title=HOSTILE)
+    given = painted(hostile, title=HOSTILE)
     for sign in ("<", ">", "&", "\u2028", "{{", "}}"):
         assert sign not in given.content
     units = json.loads(given.content)["units"]
@@ -97,7 +141,7 @@ def test_the_base_never_changes_and_asks_nothing_of_the_network() -> None:
 
 
 def test_what_changes_is_one_call_that_paints(analysis: Analysis) -> None:
-    given = picture(analysis, NAMES, "sv", title="Karta")
+    given = painted(analysis)
     made = base_map([], [])
     made.get_root().render()
     layer = paint_layer(given, "../own/kommun.js", selected="0101")
@@ -107,5 +151,5 @@ def test_what_changes_is_one_call_that_paints(analysis: Analysis) -> None:
 
 
 def test_what_changes_is_small(analysis: Analysis) -> None:
-    per_area = len(picture(analysis, NAMES, "sv", title="Karta").content) / 4
-    assert per_area < 300
+    areas = content(analysis)["units"].values()
+    assert max(len(json.dumps(area, ensure_ascii=False)) for area in areas) < 100

@@ -7,7 +7,7 @@ import pytest
 from needs.method import CertaintyRules, Factor, Method, WeightedIndicator, Words
 from needs.method_certainty import FACTORS, SHRINKAGES
 
-BOTH = Factor("normalisation", (("percentile", 0.75), ("z-score", 0.25)))
+BOTH = Factor("normalisation", (("percentile", 0.75), ("min-max", 0.25)))
 
 
 def method_of(**change: Any) -> Method:
@@ -52,7 +52,7 @@ def test_every_fault_is_named_at_once() -> None:
     said = refused(
         shrinkage="everything",
         adjustment="all",
-        certainty=CertaintyRules(draws=0, clear=0.2),
+        certainty=CertaintyRules(draws=0, clear=0.2, design_effect=0.5),
         alternatives=(
             Factor("weather", (("good", 1.0),)),
             Factor("aggregation", (("arithmetic", 0.5), ("harmonious", 0.4))),
@@ -63,6 +63,7 @@ def test_every_fault_is_named_at_once() -> None:
         "`adjustment` must be one of none, context",
         "`draws` must be 1 or more",
         "`likely` and `clear`",
+        "`certainty.design_effect` must be a number from 1",
         "`alternatives.weather` is no choice that can vary",
         "level 'harmonious'",
         "sum to 1",
@@ -71,12 +72,12 @@ def test_every_fault_is_named_at_once() -> None:
 
 
 def test_the_method_itself_must_be_among_its_alternatives() -> None:
-    assert "'min-max'" in refused(normalisation="min-max", alternatives=(BOTH,))
+    assert "'rank'" in refused(normalisation="rank", alternatives=(BOTH,))
 
 
 @pytest.mark.parametrize("share", [0.0, -0.5, float("nan")])
 def test_a_level_needs_a_probability(share: float) -> None:
-    levels = (("percentile", 1 - share), ("z-score", share))
+    levels = (("percentile", 1 - share), ("min-max", share))
     assert "probabilities above 0" in refused(alternatives=(Factor("normalisation", levels),))
 
 
@@ -84,3 +85,10 @@ def test_more_combinations_than_can_be_worked_out_are_refused() -> None:
     years = tuple((str(one), 1 / 33) for one in range(1, 34))
     many = (BOTH, Factor("pool_years", years))
     assert "66 combinations" in refused(alternatives=many)
+
+
+def test_a_geometric_mean_is_not_declared_beside_what_goes_below_zero() -> None:
+    rules = Factor("normalisation", (("percentile", 0.5), ("z-score", 0.5)))
+    means = Factor("aggregation", (("arithmetic", 0.5), ("geometric", 0.5)))
+    assert "z-score goes below 0" in refused(alternatives=(rules, means))
+    assert method_of(alternatives=(rules,)).alternatives == (rules,)

@@ -12,7 +12,6 @@ from needs.normalise import (
     NORMALISATIONS,
     TRANSFORMS,
     FloatArray,
-    ascending_ranks,
     constant_rows,
     row_range,
 )
@@ -72,10 +71,12 @@ def test_rules_that_need_no_spread_take_a_single_unit(rule: str) -> None:
 @settings(deadline=None)
 @given(small_rows)
 def test_ranks_agree_with_pandas(rows: FloatArray) -> None:
-    ranks, count = ascending_ranks(rows)
     frame = pd.DataFrame(rows)
-    np.testing.assert_array_equal(ranks, frame.rank(axis=1).to_numpy())
-    np.testing.assert_array_equal(count, np.maximum(frame.count(axis=1), 1))
+    expected = frame.rank(axis=1).to_numpy()
+    np.testing.assert_array_equal(NORMALISATIONS["rank"](rows, 1.0, NO_POSTS), expected)
+    count = np.maximum(frame.count(axis=1).to_numpy(), 1)[:, None]
+    share = NORMALISATIONS["percentile"](rows, 100.0, NO_POSTS)
+    np.testing.assert_allclose(share, 100 * (expected - 0.5) / count, rtol=1e-15)
 
 
 @settings(deadline=None)
@@ -95,7 +96,7 @@ def test_what_is_missing_stays_missing_and_nothing_else(rows: FloatArray) -> Non
 
 
 def test_ranks_see_through_noise_in_the_last_bit() -> None:
-    ranks, _ = ascending_ranks(np.array([[0.1 + 0.2, 0.3, 0.4]]))
+    ranks = NORMALISATIONS["rank"](np.array([[0.1 + 0.2, 0.3, 0.4]]), 1.0, NO_POSTS)
     np.testing.assert_array_equal(ranks, [[1.5, 1.5, 3.0]])
 
 

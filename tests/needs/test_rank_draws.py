@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from needs import rank_draws
+from needs import ordering, rank_draws
 from needs.index import rank_scores
 from needs.normalise import FloatArray
 from needs.rank_draws import count_ranks, rank_at, rank_rows, rank_width, share_within
@@ -56,7 +56,7 @@ def test_counts_are_those_of_the_ranks(scores: FloatArray, width: int) -> None:
 def test_slices_do_not_change_the_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     scores = np.random.default_rng(0).integers(0, 20, (50, 12)).astype(float)
     whole = count_ranks(scores)
-    monkeypatch.setattr(rank_draws, "SLICE_CELLS", 30)
+    monkeypatch.setattr(ordering, "SLICE_CELLS", 30)
     assert np.array_equal(count_ranks(scores), whole)
 
 

@@ -104,3 +104,13 @@ def test_levels_keep_their_probabilities() -> None:
 def test_alternatives_that_are_no_design_are_refused(given: list[Alternative], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         rank_shift_indices(given, METHOD, HELD, sample=16)
+
+
+def test_alternatives_that_score_nobody_in_common_are_refused() -> None:
+    nobody = replace(alternative().inputs, value=np.full(VALUE.shape, np.nan))
+    pair = [
+        alternative(probability=0.5, choices=(("adjustment", "none"),)),
+        alternative(probability=0.5, choices=(("adjustment", "context"),), inputs=nobody),
+    ]
+    with pytest.raises(ValueError, match="no unit in common"):
+        rank_shift_indices(pair, METHOD, HELD, sample=16)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from needs.state import (
     ADDRESS_NAMES,
     LONGEST_SHOWN,
+    RANKS,
     Choices,
     Refusal,
     defaults,
@@ -32,6 +33,7 @@ def any_choices() -> st.SearchStrategy[Choices]:
             unit=st.none() | st.sampled_from(sorted(KNOWN.units[level])),
             language=st.sampled_from(LANGUAGES),
             snapshot=st.sampled_from(KNOWN.snapshots),
+            ranks=st.sampled_from(RANKS),
         )
     )
 
@@ -117,3 +119,10 @@ def test_a_snapshot_that_holds_no_school_year_leaves_it_empty() -> None:
         ("snapshot", ""),
     ]
     assert to_query(choices, known) == {}
+
+
+def test_exact_ranks_stand_in_the_address_only_where_they_are_asked_for() -> None:
+    assert to_query(replace(CHOICES, ranks="1"), KNOWN) == {"ranks": "1"}
+    choices, refusals = from_query({"ranks": "yes"}, KNOWN)
+    assert choices.ranks == ""
+    assert refusals == (Refusal("ranks", "yes", ""),)

@@ -10,10 +10,16 @@ from geodata.reports import report_register
 from geodata.tables import FLAGS
 from needs.aggregate import AGGREGATIONS
 from needs.analysis import RANKED_LEVELS
+from needs.backtest import ESTIMATORS, HORIZONS
 from needs.cohort_words import COUNTED
+from needs.doubt_words import INTERACTION
+from needs.expected_table import QUARTERS
 from needs.indicators import register
+from needs.maps import WORDS
 from needs.method import Words
+from needs.method_certainty import ADJUSTMENTS, FACTORS, SHRINKAGES
 from needs.normalise import NORMALISATIONS
+from needs.rank_sources import SOURCES as SOURCES_OF_DOUBT
 from needs.state import ADDRESS_NAMES
 from needs.texts import (
     LANGUAGES,
@@ -27,11 +33,15 @@ from needs.texts import (
     plain,
     text,
 )
-from needs.views.ranking import COLUMNS, HELPED
+from needs.tiers import LOW_RELIABILITY, NO_DIFFERENCE, TIERS, TOO_FEW
+from needs.views.method_page import NEVER
+from needs.views.navigation import PLACES
+from needs.views.ranking import COLUMNS, HELPED, RANK_COLUMNS
 from needs.views.snapshot_part import INPUT_COLUMNS
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "needs").rglob("*.py"))]
+REASONS = (NO_DIFFERENCE, LOW_RELIABILITY, TOO_FEW)
 ASKED = re.compile(r"""\btext\(\s*f?["']([^"']+)["']""")
 EITHER = re.compile(r"""["']([a-z_]+\.[a-z_]+)["']""")
 # What stands in the braces of keys that are put together from parts.
@@ -47,26 +57,64 @@ PARTS = {
     "aggregation": AGGREGATIONS,
     "search": RANKED_LEVELS,
     "choose": ADDRESS_NAMES,
-    "list": set(COLUMNS) - {"name"},
+    "list": {*COLUMNS, *RANK_COLUMNS} - {"name"},
     "download": ("xlsx", "csv"),
     "legend": ("highest", "between", "lowest"),
     "counted": ("pupils", *COUNTED.values()),
     "area": ("name", "value", "national", "standing", "contribution_words"),
-    "map": ("score", "rank", "drivers", "coverage", "not_scored", "zoom_in", "zoom_out", "home"),
+    "map": WORDS,
+    "tier": TIERS,
+    "refusal": REASONS,
 }
 
 
+SUFFIXED = ("value", "against", "opened", "is_apart", "is_within")
+FORWARD = ("horizon", "sentence")
 COUNTED_PARTS = ("files", "outside", "conflicts", "left_out")
 
 
 def keys_put_together() -> set[str]:
     made = {f"{group}.{part}" for group, parts in PARTS.items() for part in parts}
     made |= {f"choose.{field}_help" for field in ("lens", "level", "organiser", "period")}
+    forms = [f"{end}_{form}" for end in ("high", "low") for form in ("one", "many")]
+    made |= {f"certain.{form}" for form in forms}
+    made |= {f"certain.short_{form}" for form in forms}
+    made |= {f"certain.refused_{reason}" for reason in REASONS}
+    made |= {f"certain.unknown_{form}" for form in ("one", "many")}
+    made |= {f"others.{level}_{form}" for level in RANKED_LEVELS for form in ("one", "many")}
     made |= {f"level.{level}_many" for level in RANKED_LEVELS}
     made |= {f"data.{name}_{form}" for name in COUNTED_PARTS for form in ("one", "many")}
     made |= {f"level.{level}_one" for level in RANKED_LEVELS}
     made |= {f"list.{name}_help" for name in HELPED}
+    made |= keys_of_the_expected() | keys_of_the_method()
     return made | {f"data.{name}_column" for name in INPUT_COLUMNS}
+
+
+def keys_of_the_expected() -> set[str]:
+    families = ("need", "indicator")
+    parts = ("x", "y", "key", "tip_name", "tip_value_words", "tip_against_words", "tip_quarter")
+    made = {f"expected.{part}_{family}" for part in parts for family in families}
+    made |= {f"quarter.{family}.{name}" for family in families for name in QUARTERS}
+    made |= {f"expected.{name}{end}" for name in SUFFIXED for end in ("", "_need")}
+    made |= {f"expected.{name}" for name in ("expected", "margin", "certain", "quarter")}
+    return made | {"expected.tip_expected_words_indicator"}
+
+
+def keys_of_the_method() -> set[str]:
+    made = {f"page.{name}" for name in PLACES}
+    made |= {f"area.towards.{name}" for name in SHRINKAGES if name != "none"}
+    made |= {f"method.shrinkage_{name}" for name in SHRINKAGES}
+    made |= {f"method.adjustment_{name}" for name in ADJUSTMENTS}
+    made |= {f"level_of.shrinkage.{name}" for name in SHRINKAGES}
+    made |= {f"level_of.adjustment.{name}" for name in ADJUSTMENTS}
+    made |= {
+        f"factor.{name.replace(' ', '_')}" for name in (*SOURCES_OF_DOUBT, INTERACTION, *FACTORS)
+    }
+    made |= {f"sure.correlation_{name}" for name in ("some", "none")}
+    made |= {f"doubt.kind_{name}" for name in ("respect", "indicator")}
+    made |= {f"doubt.tipping_free_{name}" for name in ("some", "one", "all")}
+    made |= {f"never.{name}" for name in NEVER} | {f"estimator.{name}" for name in ESTIMATORS}
+    return made | {f"backtest.{name}_{years}" for name in FORWARD for years in HORIZONS}
 
 
 def keys_in_code() -> set[str]:
@@ -109,9 +157,9 @@ def test_differences_between_shares_are_in_percentage_points() -> None:
 @pytest.mark.parametrize(
     ("key", "language", "message"),
     [
-        ("map.rank_of", "sv", "needs a value for 'rank'"),
+        ("area.place_of", "sv", "needs a value for 'place'"),
         ("no.such", "sv", "no entry 'no.such'"),
-        ("map.rank_of", "de", "must be one of sv, en"),
+        ("area.place_of", "de", "must be one of sv, en"),
     ],
 )
 def test_a_text_that_cannot_be_given_is_refused(key: str, language: str, message: str) -> None:
@@ -120,7 +168,7 @@ def test_a_text_that_cannot_be_given_is_refused(key: str, language: str, message
 
 
 def test_a_value_cannot_ask_for_more_than_to_be_shown() -> None:
-    assert text("map.rank_of", "sv", rank="{scored}", scored=2) == "{scored} av 2"
+    assert text("area.place_of", "sv", place="{of}", of=2) == "{of} av 2"
 
 
 @pytest.mark.parametrize(

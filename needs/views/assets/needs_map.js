@@ -1,11 +1,19 @@
 // Paints the areas of the map. The shapes of a level come once, as a script that calls `shapes`;
-// every change after that is one call of `paint` with a class and a few words for each area.
+// every change after that is one call of `paint` with a look and a few words for each area.
 (function () {
   "use strict";
 
-  const LINE = { color: "#52606d", weight: 0.5, opacity: 1 };
-  const HOVER = { color: "#102a43", weight: 2 };
+  const LINE = { weight: 0.6, opacity: 1 };
+  const HOVER = { color: "#102a43", weight: 2.5 };
   const CHOSEN = { color: "#c2185b", weight: 3 };
+  const AROUND = { color: "#ffffff", opacity: 0.95 }; // under an outline, so that it shows on dark areas
+  const SVG = "http://www.w3.org/2000/svg";
+  const TILE = 6; // pixels: a pattern repeats so often
+  const MARKS = { // how the ink of a pattern lies on its ground
+    stripes: ["rect", { width: 3, height: TILE }],
+    dots: ["circle", { cx: TILE / 2, cy: TILE / 2, r: 1.3 }],
+    cross: ["path", { d: "M0 0h1v5h5v1h-6z" }],
+  };
   const TINY = 14; // pixels: a chosen area smaller than this gets a ring around it
   const HEAD = 60; // pixels: the bar that stays at the top of the page
   const levels = {};
@@ -76,19 +84,43 @@
   function outline(where, level, unit, look) {
     where.clearLayers();
     const layer = level.byUnit[unit];
-    if (layer) where.addLayer(L.geoJSON(layer.feature, { interactive: false, style: Object.assign({ fill: false }, look) }));
+    const around = Object.assign({}, look, AROUND, { weight: look.weight + 3 });
+    if (layer) [around, look].forEach(function (each) {
+      where.addLayer(L.geoJSON(layer.feature, { interactive: false, style: Object.assign({ fill: false }, each) }));
+    });
     where.bringToFront();
   }
 
+  // The fill of a look: its colour, or a pattern that is made when it is first asked for.
+  function fillOf(map, look) {
+    const name = look[0], ground = look[1], ink = look[2], mark = MARKS[look[3]];
+    if (!mark) return ground;
+    const id = "needs-" + name;
+    if (!document.getElementById(id)) {
+      const pattern = element("pattern", { id: id, width: TILE, height: TILE, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+      pattern.appendChild(element("rect", { width: TILE, height: TILE, fill: ground }));
+      pattern.appendChild(element(mark[0], Object.assign({ fill: ink }, mark[1])));
+      map.needsPatterns.appendChild(pattern);
+    }
+    return "url(#" + id + ")";
+  }
+
+  function element(tag, attributes) {
+    const made = document.createElementNS(SVG, tag);
+    Object.keys(attributes).forEach(function (name) { made.setAttribute(name, attributes[name]); });
+    return made;
+  }
+
   function restyle(level, now) {
-    const units = now.picture.units;
+    const picture = now.picture;
+    const fills = picture.looks.map(function (look) { return fillOf(now.map, look); });
     Object.keys(level.byUnit).forEach(function (unit) {
-      const code = units[unit] ? units[unit][0] : -1;
-      const fill = code < 0 ? "url(#needs-hatch)" : now.picture.colours[code];
+      const area = picture.units[unit];
+      const code = area ? area[0] : fills.length - 1; // the last look: nothing is known
       const layer = level.byUnit[unit];
-      layer.setStyle({ fillColor: fill, fillOpacity: 1 });
+      layer.setStyle({ color: picture.line, fillColor: fills[code], fillOpacity: 1 });
       layer._path.setAttribute("data-unit", unit);
-      layer._path.setAttribute("data-class", code);
+      layer._path.setAttribute("data-look", picture.looks[code][0]);
     });
     hideHover();
     hovered.clearLayers();
@@ -138,22 +170,19 @@
 
   function hover(unit) {
     const made = document.createDocumentFragment();
-    const words = latest.picture.words;
-    const area = latest.picture.units[unit];
+    const picture = latest.picture;
+    const area = picture.units[unit];
     if (!area) { line(made, "strong", unit); return made; }
     line(made, "strong", area[1]);
-    if (area[0] < 0) {
-      line(made, "div", words.not_scored);
-    } else {
-      line(made, "div", words.score + ": " + area[2] + " · " + words.rank + " " + area[3]);
-      if (area[4].length) {
-        line(made, "div", words.drivers);
-        const list = document.createElement("ul");
-        area[4].forEach(function (place) { line(list, "li", latest.picture.drivers[place]); });
-        made.appendChild(list);
-      }
+    if (picture.labels[area[0]]) line(made, "b", picture.labels[area[0]]);
+    area[2].forEach(function (words) { line(made, "div", words); });
+    if (area[3].length) {
+      line(made, "div", picture.words.drivers);
+      const list = document.createElement("ul");
+      area[3].forEach(function (place) { line(list, "li", picture.drivers[place]); });
+      made.appendChild(list);
     }
-    line(made, "div", words.coverage + ": " + area[5]);
+    line(made, "div", picture.words.coverage + ": " + area[4]);
     return made;
   }
 
@@ -178,8 +207,8 @@
     map.fitBounds(levels[shown].group.getBounds(), { padding: [6, 6], animate: false });
   }
 
-  // Once: the hatch for areas without a score, a button back to the whole country, and a wheel
-  // that scrolls the page until the reader has clicked the map.
+  // Once: a place for patterns, a button back to the whole country, and a wheel that scrolls the
+  // page until the reader has clicked the map.
   function prepare(map) {
     hovered = L.featureGroup().addTo(map);
     chosen = L.featureGroup().addTo(map);
@@ -187,10 +216,7 @@
     box.hidden = true;
     L.svg().addTo(map);
     const svg = map.getPanes().overlayPane.querySelector("svg");
-    const defs = document.createElementNS("http://www.w3.org/2000/svg", "defs");
-    defs.innerHTML = '<pattern id="needs-hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-      + '<rect width="6" height="6" fill="#e4e7eb"/><line x1="0" y1="0" x2="0" y2="6" stroke="#7b8794" stroke-width="2"/></pattern>';
-    svg.insertBefore(defs, svg.firstChild);
+    map.needsPatterns = svg.insertBefore(element("defs", {}), svg.firstChild);
     const bar = map.zoomControl.getContainer();
     const button = L.DomUtil.create("a", "needs-home", bar);
     button.href = "#";

@@ -13,7 +13,13 @@ LENSES = {"stem": "Alla ämnen", "biology": "Biologi"}
 NAMES = {"0101": "Alby", "0102": "Berga"}
 
 
-def controls_app(known: "Known", lens_names: dict[str, str], names: dict[str, str]) -> None:  # noqa: UP037
+def controls_app(
+    known: "Known",  # noqa: UP037
+    lens_names: dict[str, str],
+    names: dict[str, str],
+    *,
+    refused: bool | None,
+) -> None:
     import streamlit as st
 
     from needs.views import session
@@ -21,15 +27,21 @@ def controls_app(known: "Known", lens_names: dict[str, str], names: dict[str, st
 
     choices = session.current(known)
     st.session_state["seen"] = choices
-    controls(choices, known, lens_names)
+    controls(choices, known, lens_names, refused=refused)
     area_search(choices, names)
     language_switch(choices.language)
 
 
-def start() -> AppTest:
-    return AppTest.from_function(
-        controls_app, default_timeout=60, args=(KNOWN, LENSES, NAMES)
-    ).run()
+def start(*, refused: bool | None = False, **query: str) -> AppTest:
+    at = AppTest.from_function(
+        controls_app,
+        default_timeout=60,
+        args=(KNOWN, LENSES, NAMES),
+        kwargs={"refused": refused},
+    )
+    for name, value in query.items():
+        at.query_params[name] = value
+    return at.run()
 
 
 def seen(at: AppTest) -> Choices:
@@ -81,3 +93,25 @@ def test_the_switch_offers_the_other_language_in_that_language() -> None:
     assert at.selectbox(key="choose.level").label == "Level"
     at.button(key="choose.language").click().run()
     assert seen(at) == CHOICES
+
+
+def test_exact_ranks_are_switched_on_and_off() -> None:
+    at = start()
+    assert at.toggle(key="choose.ranks").label == "Exakta placeringar"
+    assert not at.toggle(key="choose.ranks").value
+    at.toggle(key="choose.ranks").set_value(v=True).run()
+    assert seen(at) == replace(CHOICES, ranks="1")
+    at.toggle(key="choose.ranks").set_value(v=False).run()
+    assert seen(at) == CHOICES
+
+
+def test_where_ranks_are_refused_the_switch_is_off_and_the_choice_is_kept() -> None:
+    at = start(refused=True, ranks="1")
+    switch = at.toggle(key="choose.ranks")
+    assert (switch.value, switch.disabled) == (False, True)
+    assert "går inte att rangordna" in switch.help
+    assert seen(at).ranks == "1"
+
+
+def test_a_page_without_ranks_has_no_switch() -> None:
+    assert not start(refused=None, ranks="1").toggle

@@ -1,16 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-import pytest
 from streamlit.testing.v1 import AppTest
 
-from needs.indicators import register
-from needs.method import lenses, load_method
 from needs.state import Choices
-from needs.views.data_page import DataPage, ImportOutcome, method_sentences
+from needs.views.data_page import DataPage, ImportOutcome
 from tests.needs.small import CHOICES
 from tests.needs.views.test_snapshot_part import MANIFEST
 
@@ -29,20 +25,11 @@ def page_app(page: "DataPage", choices: "Choices", outcome: "ImportOutcome | Non
 def start(
     *,
     manifest: dict[str, Any] | None = None,
-    language: str = "sv",
     outcome: ImportOutcome | None = None,
     to_map: Callable[[], None] = lambda: None,
 ) -> AppTest:
-    page = DataPage(
-        manifest=manifest,
-        method=load_method("stem"),
-        register=register(),
-        citations={"subject_grades_over_time_y9": "Skolverket, ämnes*betyg*"},
-        snapshots={},
-        to_map=to_map,
-    )
-    choices = replace(CHOICES, language=language)
-    return AppTest.from_function(page_app, default_timeout=60, args=(page, choices, outcome)).run()
+    page = DataPage(manifest=manifest, snapshots={}, to_map=to_map)
+    return AppTest.from_function(page_app, default_timeout=60, args=(page, CHOICES, outcome)).run()
 
 
 def everything(at: AppTest) -> str:
@@ -58,27 +45,6 @@ def test_without_a_snapshot_the_page_says_that_all_is_made_up() -> None:
     at = start()
     assert "påhittade demonstrationsvärden" in everything(at)
     assert not at.dataframe
-
-
-def test_every_indicator_is_defined_under_its_respect() -> None:
-    at = start(language="en")
-    assert len(at.expander) == len({entry.dimension for entry in register().values()})
-    for entry in register().values():
-        assert entry.definition["en"] in everything(at)
-    assert r"Skolverket, ämnes\*betyg\*" in everything(at)
-
-
-def test_the_weights_of_the_method_are_a_table() -> None:
-    table = start().table[0].value
-    assert table.index[0] == "Godkänt i matematik, årskurs 9"
-    assert table["Andel av poängen"].iloc[0] == "8,0\N{NO-BREAK SPACE}%"
-
-
-@pytest.mark.parametrize("language", ["sv", "en"])
-@pytest.mark.parametrize("lens", lenses())
-def test_every_lens_can_be_put_into_words(lens: str, language: str) -> None:
-    sentences = method_sentences(load_method(lens), language)
-    assert all(sentence and "{" not in sentence for sentence in sentences)
 
 
 def test_a_finished_import_is_told_above_the_form_and_leads_to_the_map() -> None:

@@ -10,6 +10,7 @@ import pytest
 import streamlit
 
 from needs.maps import Picture
+from needs.tier_look import LOOKS, PLAIN
 from needs.views import map_component
 
 Calls = list[dict[str, Any]]
@@ -92,6 +93,12 @@ def test_a_click_tells_the_code_and_nothing_else_is_believed(
 
 
 def test_the_script_never_makes_html_of_a_text() -> None:
-    assert SCRIPT.count("innerHTML") == 1
-    assert "defs.innerHTML = '<pattern" in SCRIPT
+    for way_in in ("innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval("):
+        assert way_in not in SCRIPT
     assert "http" not in SCRIPT.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_script_knows_every_mark_of_a_tier() -> None:
+    marks = {look.mark for look in LOOKS.values()} - {PLAIN}
+    known = re.findall(r"^    (\w+): \[\"", SCRIPT, flags=re.MULTILINE)
+    assert set(known) == marks

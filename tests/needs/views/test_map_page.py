@@ -9,13 +9,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from needs.analysis import Analysis
-from needs.classes import classify
+from needs.certainty import Certainty
 from needs.indicators import register
 from needs.maps import picture
 from needs.profile import area_profile
 from needs.state import Choices
+from needs.tiers import NO_DIFFERENCE, Difference, Refusal
 from needs.views import map_component
 from needs.views.map_page import MapPage
+from tests.needs.certain import small_certainty
 from tests.needs.small import CHOICES, KNOWN, small_analysis
 
 Observe = Callable[..., pd.DataFrame]
@@ -53,7 +55,13 @@ def _a_map_of_buttons(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(map_component, "render_map", render_map)
 
 
-def start(analysis: Analysis, choices: Choices = CHOICES, absent: Sequence[str] = ()) -> AppTest:
+def start(
+    analysis: Analysis,
+    choices: Choices = CHOICES,
+    absent: Sequence[str] = (),
+    certainty: Certainty | None = None,
+) -> AppTest:
+    given = certainty or small_certainty(analysis)
     profile = None
     if choices.unit:
         profile = area_profile(analysis, register(), choices.unit, "sv", citations={})
@@ -62,8 +70,8 @@ def start(analysis: Analysis, choices: Choices = CHOICES, absent: Sequence[str] 
         lens_names={"stem": "Alla ämnen", "biology": "Biologi"},
         area_names=AREAS,
         analysis=analysis,
-        classes=classify(analysis.scores.score),
-        picture=picture(analysis, NAMES, "sv", title="Karta"),
+        certainty=given,
+        picture=picture(analysis, given, NAMES, "sv", title="Karta"),
         shapes="../x/kommun.js",
         profile=profile,
         citation="Källa: Skolverket",
@@ -79,31 +87,62 @@ def test_the_page_shows_map_legend_list_and_where_the_figures_come_from(
     analysis: Analysis,
 ) -> None:
     at = start(analysis)
-    assert at.subheader[0].value == "Rangordning: Alla ämnen"
+    assert at.subheader[0].value == "Prioritetsnivåer: Alla ämnen"
     captions = " ".join(each.value for each in at.caption)
     assert "3 av 4 kommuner har poäng. Huvudman: Samtliga. Till och med läsår 2024/25." in captions
     assert "Källa: Skolverket" in captions
-    assert "störst behov" in at.get("html")[0].proto.body
+    assert "Klart stort behov (1)" in at.get("html")[0].proto.body
+    assert "minst 95 procent av gångerna" in captions
     assert len(at.dataframe) == 1
     assert [each.proto.label for each in at.get("download_button")] == ["Excel", "CSV"]
 
 
 @pytest.mark.parametrize(
-    ("level", "organiser", "small", "one_school"),
+    ("level", "organiser", "one_school"),
     [
-        ("kommun", "samtliga", True, False),
-        ("kommun", "enskild", True, True),
-        ("lan", "enskild", False, False),
-        ("skr", "samtliga", False, False),
+        ("kommun", "samtliga", False),
+        ("kommun", "enskild", True),
+        ("lan", "enskild", False),
+        ("skr", "samtliga", False),
     ],
 )
-def test_ranks_of_small_municipalities_are_called_uncertain(
-    analysis: Analysis, level: str, organiser: str, *, small: bool, one_school: bool
+def test_where_one_school_may_be_all_there_is_it_is_said(
+    analysis: Analysis, level: str, organiser: str, *, one_school: bool
 ) -> None:
     at = start(analysis, replace(CHOICES, level=level, organiser=organiser))
     said = " ".join(each.value for each in at.markdown)
-    assert ("Ranger för små kommuner är osäkra" in said) == small
     assert ("kan stå en enda skola" in said) == one_school
+
+
+def test_who_asks_for_ranks_gets_a_ranking_and_the_classes_of_scores(analysis: Analysis) -> None:
+    at = start(analysis, replace(CHOICES, ranks="1"))
+    assert at.subheader[0].value == "Rangordning: Alla ämnen"
+    assert "störst behov" in at.get("html")[0].proto.body
+    assert "Klart stort behov" not in at.get("html")[0].proto.body
+    assert "rank" in at.dataframe[0].value
+    # Of 9.4 and 100 one is known to a whole number only.
+    assert "9–" in at.get("html")[0].proto.body
+
+
+def test_the_switch_turns_tiers_into_ranks(analysis: Analysis) -> None:
+    at = start(analysis)
+    at.toggle(key="choose.ranks").set_value(v=True).run()
+    assert at.session_state["choices"] == replace(CHOICES, ranks="1")
+
+
+@pytest.mark.parametrize("ranks", ["", "1"])
+def test_a_refusal_is_seen_and_no_rank_is(analysis: Analysis, ranks: str) -> None:
+    chance = Difference(units=3, q=1.0, p=0.6, between=0, reliability=0, mean=0, error=1)
+    refused = small_certainty(analysis, Refusal(reason=NO_DIFFERENCE, difference=chance))
+    at = start(analysis, replace(CHOICES, ranks=ranks, unit="0101"), certainty=refused)
+    told = at.get("html")[0].proto.body
+    assert "Ingen rangordning kan ges" in told
+    assert "60 fall av 100" in told
+    assert "Klart" not in told
+    assert "rank" not in at.dataframe[0].value
+    assert at.subheader[-1].value == "Prioritetsnivåer: Alla ämnen"
+    assert at.toggle(key="choose.ranks").disabled
+    assert not any("Plats 1" in each.value for each in at.markdown)
 
 
 def test_a_click_on_the_map_opens_the_area(analysis: Analysis) -> None:
@@ -114,7 +153,10 @@ def test_a_click_on_the_map_opens_the_area(analysis: Analysis) -> None:
 
 def test_an_opened_area_stands_between_map_and_list(analysis: Analysis) -> None:
     at = start(analysis, replace(CHOICES, unit="0101"))
-    assert [each.value for each in at.subheader] == ["Alby, Första län", "Rangordning: Alla ämnen"]
+    assert [each.value for each in at.subheader] == [
+        "Alby, Första län",
+        "Prioritetsnivåer: Alla ämnen",
+    ]
     assert at.text[0].value == "selected 0101"
     assert len(at.dataframe) == 1
 

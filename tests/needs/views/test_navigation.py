@@ -4,6 +4,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from needs.state import Choices, Known
+from needs.texts import text
+from needs.views.navigation import PLACES
 from tests.needs.small import CHOICES, KNOWN
 
 
@@ -13,23 +15,19 @@ def pages_app(known: "Known", choices: "Choices", made_up: bool, fault: str) -> 
 
     import streamlit as st
 
-    from needs.views.navigation import navigate
+    from needs.views.navigation import PLACES, navigate
 
-    def show(name: str, leave: Callable[[], None]) -> None:
+    def show(name: str, go: Callable[[str], None]) -> None:
         st.text(name)
         if fault:
             raise RuntimeError(fault)
-        if st.button("other", key="other"):
-            leave()
+        for other in PLACES:
+            if st.button(other, key=f"to.{other}"):
+                go(other)
 
     st.session_state["choices"] = choices
-    navigate(
-        known,
-        choices,
-        made_up=made_up,
-        show_map=partial(show, "map"),
-        show_data=partial(show, "data"),
-    )
+    pages = {name: partial(show, name) for name in PLACES}
+    navigate(known, choices, made_up=made_up, pages=pages)
 
 
 def start(*, made_up: bool = False, fault: str = "") -> AppTest:
@@ -37,13 +35,18 @@ def start(*, made_up: bool = False, fault: str = "") -> AppTest:
     return AppTest.from_function(pages_app, default_timeout=60, args=args).run()
 
 
-def test_each_page_leads_to_the_other() -> None:
+def test_every_page_leads_to_every_other() -> None:
     at = start()
     assert [each.value for each in at.text] == ["map"]
-    at.button(key="other").click().run()
-    assert [each.value for each in at.text] == ["data"]
-    at.button(key="other").click().run()
-    assert [each.value for each in at.text] == ["map"]
+    for name in (*PLACES, *reversed(PLACES)):
+        at.button(key=f"to.{name}").click().run()
+        assert [each.value for each in at.text] == [name]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_every_page_has_a_title_and_an_address_of_its_own(language: str) -> None:
+    assert len({text(f"page.{name}", language) for name in PLACES}) == len(PLACES)
+    assert len({place.path for place in PLACES.values()}) == len(PLACES)
 
 
 @pytest.mark.parametrize("made_up", [True, False])

@@ -1,0 +1,111 @@
+"""What is weighed of one area's value, and what was expected of it, in words under the value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from needs.texts import difference, number, percent, text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from needs.analysis import Analysis
+    from needs.expectation import Expectation
+    from needs.indicators import Indicator
+
+APART_UNITS: Final = {"percent": "percentage_points"}
+"""A distance between two shares is in percentage points, never in per cent."""
+
+MARGIN: Final = 1.64
+"""Standard errors on each side of a difference that hold 90 per cent of a normal distribution."""
+
+
+def weighed_words(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
+    """
+    Say what a value counts as where that is not what was published.
+
+    Parameters
+    ----------
+    analysis
+        A finished analysis.
+    indicator
+        Whose value it is.
+    unit
+        The code of the area.
+    language
+        ``sv`` or ``en``.
+
+    Returns
+    -------
+    str
+        A sentence; empty where the indicator is not weighed, has no value, or the two look the
+        same with the decimals that are shown.
+    """
+    used = analysis.estimates
+    if indicator.id not in used.value.columns or analysis.method.adjustment != "none":
+        return ""
+    pulled, value = (_figure(frame, unit, indicator) for frame in (used.pulled, used.value))
+    shown = number(value, language, decimals=indicator.decimals)
+    published = _figure(analysis.table.value, unit, indicator)
+    same = shown == number(published, language, decimals=indicator.decimals)
+    if same or not pulled > 0:
+        return ""
+    return text(
+        "area.weighed_as",
+        language,
+        value=text(f"unit.{indicator.unit}", language, value=shown),
+        pulled=percent(pulled, language),
+        towards=text(f"area.towards.{analysis.method.shrinkage}", language),
+    )
+
+
+def expected_words(
+    expectation: Expectation | None, indicator: Indicator, unit: str, language: str
+) -> str:
+    """
+    Say what was expected given background, and how far from it the value is.
+
+    Parameters
+    ----------
+    expectation
+        Of the same areas; None where none is made.
+    indicator
+        Whose value it is.
+    unit
+        The code of the area.
+    language
+        ``sv`` or ``en``.
+
+    Returns
+    -------
+    str
+        A sentence, which says where the difference is within its margin of error; empty where
+        nothing is expected of the area.
+    """
+    if expectation is None or indicator.id not in expectation.expected.columns:
+        return ""
+    expected, residual, error = (
+        _figure(frame, unit, indicator)
+        for frame in (expectation.expected, expectation.residual, expectation.residual_error)
+    )
+    if not np.isfinite(residual):
+        return ""
+    decimals = indicator.decimals
+    kind = APART_UNITS.get(indicator.unit, indicator.unit)
+    apart = difference(residual, language, decimals=decimals)
+    if np.isfinite(error):
+        apart += f" ± {number(MARGIN * error, language, decimals=decimals)}"
+    inside = np.isfinite(error) and abs(residual) <= MARGIN * error
+    written = number(expected, language, decimals=decimals)
+    return text(
+        "area.expected_within" if inside else "area.expected",
+        language,
+        value=text(f"unit.{indicator.unit}", language, value=written),
+        apart=text(f"unit.{kind}", language, value=apart),
+    )
+
+
+def _figure(frame: pd.DataFrame, unit: str, indicator: Indicator) -> float:
+    return float(frame[indicator.id].loc[unit])
