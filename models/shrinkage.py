@@ -44,7 +44,7 @@ __all__ = [
     "reliability",
 ]
 
-METHODS: Final = ("reml", "ml", "moment")
+METHODS: Final = ("reml", "ml", "moment", "adjusted")
 
 # What varies less than this, compared with the rest, is taken as constant.
 _RANK: Final = 1e-10
@@ -90,13 +90,15 @@ class _Context:
         return covariance
 
 
-def _bias(method: str, fit: Gls, design: Floats) -> float | None:
-    """Give the bias of A: none to speak of for REML, known for ML, `Between`'s for the moment."""
+def _bias(method: str, between: float, fit: Gls, design: Floats) -> float | None:
+    """Give the bias of A: none to speak of for REML, known for two, `Between`'s for the moment."""
     if method == "moment":
         return None
     if method == "reml":
         return 0.0
     w = fit.weights
+    if method == "adjusted":
+        return float(2 / (between * (w**2).sum()))
     return float(-np.trace(fit.covariance @ ((design.T * w**2) @ design)) / (w**2).sum())
 
 
@@ -113,7 +115,8 @@ class FayHerriot(RegressorMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     method
-        How A is estimated: ``reml``, ``ml``, or ``moment`` (Fay and Herriot's own).
+        How A is estimated: ``reml``, ``ml``, ``moment`` (Fay and Herriot's own), or ``adjusted``
+        (Li and Lahiri's, never 0, so that no unit is pulled all the way).
     max_iter, tol
         When to stop looking for A; see `models.between_variance.likelihood_estimate`.
 
@@ -134,14 +137,15 @@ class FayHerriot(RegressorMixin, BaseEstimator):  # type: ignore[misc]
 
     Notes
     -----
-    mse = g1 + g2 + 2 g3, less the bias of A for ``ml`` and ``moment``: right on average. Where A is
-    0 it is too small (Li and Lahiri 2010), so ask `between_variance_test` first. D is taken as
+    mse = g1 + g2 + 2 g3, less the bias of A for all but ``reml``: right on average. Where A is 0 it
+    is too small (Li and Lahiri 2010), so ask `between_variance_test` first. D is taken as
     known; smooth ones (`models.sampling.share_variance_at`) serve better than each unit's own.
 
     References
     ----------
     Fay and Herriot (1979), JASA 74. Prasad and Rao (1990), JASA 85. Datta and Lahiri (2000),
-    Statistica Sinica 10. Rao and Molina (2015), Small area estimation, chapters 5 to 7.
+    Statistica Sinica 10. Li and Lahiri (2010), J. Multivariate Analysis 101. Rao and Molina
+    (2015), Small area estimation, chapters 5 to 7.
     """
 
     def __init__(self, *, method: str = "reml", max_iter: int = 100, tol: float = 1e-10) -> None:
@@ -267,7 +271,7 @@ class FayHerriot(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             between, self.n_iter_ = likelihood_estimate(
                 areas,
                 between,
-                restricted=self.method == "reml",
+                method=self.method,
                 max_iter=self.max_iter,
                 tol=self.tol,
             )
@@ -276,7 +280,9 @@ class FayHerriot(RegressorMixin, BaseEstimator):  # type: ignore[misc]
             warnings.warn(msg, ConvergenceWarning, stacklevel=3)
         fit = areas.gls(between)
         self._gls, self.between_variance_ = fit, between
-        self._between = Between.of(between, fit.weights, _bias(self.method, fit, areas.design))
+        self._between = Between.of(
+            between, fit.weights, _bias(self.method, between, fit, areas.design)
+        )
         self.intercept_, self.coef_ = self._context.coefficients(fit.coefficients)
         self.coef_covariance_ = self._context.covariance(fit.covariance)
         normal = (np.log(fit.weights / (2 * np.pi)) - fit.weights * fit.residuals**2).sum() / 2

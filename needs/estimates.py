@@ -3,14 +3,15 @@ The values that are weighed: published ones, with those of small cohorts pulled 
 
 A published value y of few pupils is mostly chance. What is weighed is the level behind it,
 x'b + (1 - B)(y - x'b), with B the part of the differences that is sampling error
-(`models.shrinkage.FayHerriot`, each indicator by itself). What is published stays beside it.
+(`models.shrinkage.FayHerriot`, each indicator by itself; adjusted, so that no indicator is taken
+not to differ at all). What is published stays beside it.
 
 Assumptions: see `models.sampling` for the sampling variances, taken at the share that all units
 have together (a unit's own share makes its variance small exactly where chance made the share
 high), times the method's design effect; a value whose variance is unknown is taken to be of a
-small unit, as in `needs.observation_draws`; a gap is shrunken with its sign, and its size is then
-the mean of the size of what remains (`models.differences.folded_normal`). What is not published
-stays without a value: nothing is filled in.
+small unit, as in `needs.observation_draws`; a gap is shrunken with its sign, and what is weighed is
+the size of what remains (the mean of the size would grow with the noise, and so rank small units
+by how small they are). What is not published stays without a value: nothing is filled in.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import pandas as pd
 
-from models.differences import folded_normal
 from models.peers import Peers, peer_mean
 from models.shrinkage import FayHerriot
 from needs.expectation import Expectation, context_columns, expectable, expectations
@@ -107,7 +107,9 @@ def estimates(
             column = (signed, own, np.where(np.isnan(signed), np.nan, 0.0))
         else:
             column = _shrunken(signed, agreed, towards(signed))
-        columns.append(_sized(*column) if register()[name].gap else column)
+        if register()[name].gap:
+            column = (np.abs(column[0]), *column[1:])
+        columns.append(column)
     frames = (
         pd.DataFrame(np.column_stack(part), index=table.value.index, columns=list(names))
         for part in zip(*columns, strict=True)
@@ -140,20 +142,10 @@ def _shrunken(
         return value, variance, np.where(there, 0.0, np.nan)
     typical = np.quantile(variance[known], UNKNOWN_VARIANCE, method="higher")
     filled = np.where(there & ~known, typical, variance)
-    model = FayHerriot().fit(towards, value, filled)
+    model = FayHerriot(method="adjusted").fit(towards, value, filled)
     kept = there & ~np.isnan(model.estimate_)
     return (
         np.where(kept, model.estimate_, value),
         np.where(kept, model.mse_, variance),
         np.where(kept, model.shrinkage_, np.where(there, 0.0, np.nan)),
     )
-
-
-def _sized(
-    signed: FloatArray, variance: FloatArray, pulled: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Turn a difference with its sign into the size of the gap."""
-    if not np.nansum(pulled):
-        return np.abs(signed), variance, pulled
-    size = folded_normal(signed, np.nan_to_num(variance))
-    return size.mean, np.where(np.isnan(variance), np.nan, size.variance), pulled

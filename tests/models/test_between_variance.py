@@ -29,7 +29,12 @@ def areas(seed: int = 0, *, between: float = 25.0, units: int = 200) -> Areas:
 
 
 def fitted(model: Areas, *, restricted: bool) -> float:
-    return likelihood_estimate(model, 1.0, restricted=restricted, max_iter=100, tol=1e-12)[0]
+    method = "reml" if restricted else "ml"
+    return likelihood_estimate(model, 1.0, method=method, max_iter=100, tol=1e-12)[0]
+
+
+def adjusted(model: Areas) -> float:
+    return likelihood_estimate(model, 0.0, method="adjusted", max_iter=100, tol=1e-12)[0]
 
 
 @pytest.mark.realdata
@@ -128,8 +133,36 @@ def test_estimates_are_right_on_average() -> None:
     assert moment == pytest.approx(25, rel=0.04)
 
 
+def test_the_adjusted_likelihood_leaves_a_difference_where_noise_explains_all() -> None:
+    """Li and Lahiri (2010), J. Multivariate Analysis 101: A times the likelihood is 0 at A = 0."""
+    quiet = areas(between=0.0, units=20)
+    quiet = Areas(quiet.design @ [80.0, 3.0, -1.0] + 0.1, quiet.variance, quiet.design)
+    assert fitted(quiet, restricted=True) == 0
+    found = adjusted(quiet)
+    assert 0 < found < quiet.variance.mean()
+
+    def target(between: float) -> float:
+        return float(np.log(between)) + quiet.step(between, restricted=True).likelihood
+
+    assert all(target(found) > target(found * factor) for factor in (0.9, 0.99, 1.01, 1.1))
+
+
+def test_with_many_units_that_differ_the_adjustment_hardly_shows() -> None:
+    model = areas(units=2000)
+    assert adjusted(model) == pytest.approx(fitted(model, restricted=True), rel=0.01)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_few_units_near_no_difference_settle_too(seed: int) -> None:
+    for between in (0.0, 0.05, 0.5):
+        for method in ("reml", "ml", "adjusted"):
+            model = areas(seed, between=between, units=21)
+            _, taken = likelihood_estimate(model, 0.0, method=method, max_iter=100, tol=1e-10)
+            assert taken <= 100
+
+
 def test_steps_that_do_not_suffice_are_counted() -> None:
-    _, taken = likelihood_estimate(areas(), 0.0, restricted=True, max_iter=1, tol=1e-12)
+    _, taken = likelihood_estimate(areas(), 0.0, method="reml", max_iter=1, tol=1e-12)
     assert taken == 2
 
 

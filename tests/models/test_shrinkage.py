@@ -248,7 +248,9 @@ def test_steps_that_do_not_suffice_are_said() -> None:
 
 def test_nonsense_is_refused() -> None:
     units = made_up(8, units=10)
-    with pytest.raises(ValueError, match=r"`method` must be one of \('reml', 'ml', 'moment'\)"):
+    with pytest.raises(
+        ValueError, match=r"`method` must be one of \('reml', 'ml', 'moment', 'adjusted'\)"
+    ):
         FayHerriot(method="REML").fit(*units[:3])
     with pytest.raises(ValueError, match="`sampling_variance` must not be negative"):
         FayHerriot().fit(units.x, units.y, -units.variance)
