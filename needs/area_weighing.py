@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from needs.shown_decimals import shown_decimals
 from needs.texts import difference, number, percent, text
 
 if TYPE_CHECKING:
@@ -46,11 +47,13 @@ def weighed_words(analysis: Analysis, indicator: Indicator, unit: str, language:
     used = analysis.estimates
     if indicator.id not in used.value.columns or analysis.method.adjustment != "none":
         return ""
-    pulled, value = (_figure(frame, unit, indicator) for frame in (used.pulled, used.value))
-    shown = number(value, language, decimals=indicator.decimals)
+    pulled, value, variance = (
+        _figure(frame, unit, indicator) for frame in (used.pulled, used.value, used.variance)
+    )
     published = _figure(analysis.table.value, unit, indicator)
-    same = shown == number(published, language, decimals=indicator.decimals)
-    if same or not pulled > 0:
+    decimals = _decimals(value, np.sqrt(variance), indicator)
+    shown = number(value, language, decimals=decimals)
+    if shown == number(published, language, decimals=decimals) or not pulled > 0:
         return ""
     return text(
         "area.weighed_as",
@@ -92,7 +95,7 @@ def expected_words(
     )
     if not np.isfinite(residual):
         return ""
-    decimals = indicator.decimals
+    decimals = _decimals(residual, error, indicator)
     kind = APART_UNITS.get(indicator.unit, indicator.unit)
     apart = difference(residual, language, decimals=decimals)
     if np.isfinite(error):
@@ -105,6 +108,14 @@ def expected_words(
         value=text(f"unit.{indicator.unit}", language, value=written),
         apart=text(f"unit.{kind}", language, value=apart),
     )
+
+
+def _decimals(value: float, error: float, indicator: Indicator) -> int:
+    """Return as many decimals as the value's interval carries, and no more than are published."""
+    if not np.isfinite(error):
+        return indicator.decimals
+    ends = (value - MARGIN * error, value + MARGIN * error)
+    return shown_decimals(ends, most=indicator.decimals)
 
 
 def _figure(frame: pd.DataFrame, unit: str, indicator: Indicator) -> float:

@@ -10,8 +10,6 @@ from models.peers import NO_PEER, Peers
 from needs.expectation import LEAST_UNITS, context_columns
 
 if TYPE_CHECKING:
-    import numpy.typing as npt
-
     from needs.analysis import Analysis
 
 PEERS: Final = 7
@@ -37,7 +35,7 @@ def similar_units(analysis: Analysis, unit: str) -> tuple[str, ...]:
         `needs.expectation.LEAST_UNITS` units to choose from.
     """
     context = context_columns(analysis.table)
-    known: npt.NDArray[np.bool_] = np.isfinite(context).all(axis=1)
+    known = np.isfinite(context).sum(axis=1) == context.shape[1]
     units = analysis.table.value.index
     row = list(units).index(unit)
     if known.sum() < LEAST_UNITS or not known[row]:

@@ -38,8 +38,7 @@ def test_a_value_that_was_pulled_says_what_it_counts_as(analysis: Analysis) -> N
     words = weighed_words(analysis, register()[MATHS], unit, "sv")
     assert words.startswith("Vägs in som ")
     assert "alla områdens medelvärde" in words
-    value = f"{analysis.estimates.value.loc[unit, MATHS]:.1f}".replace(".", ",")
-    assert value in words
+    assert f"{analysis.estimates.value.loc[unit, MATHS]:.0f}" in words
     assert f"{pulled[unit]:.0%}".removesuffix("%") in words
 
 
@@ -57,8 +56,12 @@ def test_what_is_not_published_is_not_weighed(analysis: Analysis) -> None:
 
 
 def test_the_expected_stands_with_the_distance_and_its_margin() -> None:
-    assert said(-7.5, 2.0) == "väntat 80,0 %: −7,5 ± 3,3 procentenheter"
-    assert said(-7.5, 2.0, "en") == "expected 80.0%: −7.5 ± 3.3 percentage points"
+    assert said(-7.6, 2.0) == "väntat 80 %: −8 ± 3 procentenheter"
+    assert said(-7.6, 2.0, "en") == "expected 80%: −8 ± 3 percentage points"
+
+
+def test_no_more_decimals_are_shown_than_the_interval_carries() -> None:
+    assert said(-7.56, 0.2) == "väntat 80,0 %: −7,6 ± 0,3 procentenheter"
 
 
 def test_a_distance_within_its_margin_says_so() -> None:
