@@ -23,7 +23,7 @@ from geodata.reports import report_register
 from geodata.rules import RULES
 from geodata.snapshot import Snapshot, open_snapshot, snapshots
 from geodata.sources import source_register
-from geodata.tables import SourceError
+from geodata.tables import SourceError, group_table
 from geodata.workspace import workspace
 from needs.absent import absent_indicators, reports_of
 from needs.alternatives import alternatives
@@ -52,6 +52,8 @@ from needs.indicators import register
 from needs.maps import Picture, picture
 from needs.method import Method, lenses, load_method
 from needs.profile import AreaProfile, area_profile
+from needs.proof import proof
+from needs.published_groups import published_group
 from needs.state import Choices, Known
 from needs.texts import LANGUAGES, in_language, text
 from needs.views import map_component, page, session
@@ -73,6 +75,7 @@ if TYPE_CHECKING:
 
 DEMONSTRATION = "demonstration"
 PUBLISHER = "skolverket"
+GROUPS_PUBLISHER = "kolada"
 # One indicator of each of the reports whose decade the method is tested on.
 GRADES, PUPILS = "share_pass_mathematics_y9", "share_all_subjects_y9"
 
@@ -95,6 +98,7 @@ class Tables:
     id: str
     observations: pd.DataFrame
     units: pd.DataFrame
+    groups: pd.DataFrame
     manifest: Mapping[str, Any] | None
 
 
@@ -217,6 +221,7 @@ def show_method(tables: Tables, known: Known, choices: Choices, _go: Go) -> None
             register=register(),
             citations=citations(tables, choices.language),
             view=view if known.periods else None,
+            proof=proof(),
             backtest=partial(backtest_of, tables),
             reports=(report_title(GRADES), report_title(PUPILS)),
             made_up=tables.manifest is None,
@@ -280,14 +285,20 @@ def settle() -> None:
 @shared()
 def demonstration_tables() -> Tables:
     """Make up data for the first start."""
-    return Tables(DEMONSTRATION, *demonstration(), None)
+    return Tables(DEMONSTRATION, *demonstration(), group_table(()), None)
 
 
 @shared(max_entries=2)
 def tables_of(place: Path) -> Tables:
     """Read a snapshot; its folder never changes."""
     snapshot = Snapshot(place)
-    return Tables(snapshot.id, snapshot.observations(), snapshot.units(), snapshot.manifest)
+    return Tables(
+        snapshot.id,
+        snapshot.observations(),
+        snapshot.units(),
+        snapshot.groups(),
+        snapshot.manifest,
+    )
 
 
 @shared(max_entries=256)
@@ -428,14 +439,18 @@ def picture_of(tables: Tables, choices: Choices) -> Picture:
 @shared(max_entries=256)
 def profile_of(tables: Tables, choices: Choices) -> AreaProfile:
     """Describe the area that is open."""
-    return area_profile(
+    unit = str(choices.unit)
+    profile = area_profile(
         analysis_of(tables, choices),
         register(),
-        str(choices.unit),
+        unit,
         choices.language,
         citations=citations(tables, choices.language),
         expectation=expectation_of(tables, question(choices)),
     )
+    cited = source_register()[GROUPS_PUBLISHER].citation
+    names = area_names(tables, choices.level)
+    return replace(profile, published=published_group(tables.groups, names, unit, citation=cited))
 
 
 @shared()

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from geodata import __version__
 from geodata.combine import Conflict, Part, combine
+from geodata.groups import GroupsPart, combine_groups, counted_groups, described_groups
+from geodata.readers.kolada_groups import is_groups_file, read_groups
 from geodata.readers.skolverket_export import PUBLISHER, ExportFile, read_export
 from geodata.reports import report_register
-from geodata.rules import NO_FILE
-from geodata.schema import OBSERVATIONS, UNITS, check
+from geodata.rules import NO_FILE, ONLY_GROUPS
+from geodata.schema import GROUPS, OBSERVATIONS, UNITS, check
 from geodata.snapshot import Snapshot, write_snapshot
 from geodata.sources import source_register
 from geodata.tables import Fault, SourceError
@@ -42,6 +44,24 @@ class LeftOut:
     faults: tuple[Fault, ...]
 
 
+@dataclass(frozen=True)
+class _Read:
+    """The files of an import, by what became of them; each list in the order given."""
+
+    exports: list[tuple[InputFile, Part]] = field(default_factory=list)
+    groups: list[GroupsPart] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def check_enough(self, *, keep_going: bool) -> None:
+        """Refuse where a file is faulty, unless the rest will do, or there are no figures."""
+        if self.left_out and not (keep_going and self.exports):
+            raise SourceError(fault for entry in self.left_out for fault in entry.faults)
+        if self.groups and not self.exports:
+            raise SourceError(Fault(part.given.name, ONLY_GROUPS) for part in self.groups)
+        if not self.exports:
+            raise SourceError([Fault("import", NO_FILE)])
+
+
 def no_progress(name: str, done: int, total: int) -> None:
     """Say nothing."""
     _ = name, done, total
@@ -60,7 +80,8 @@ def import_files(
     Parameters
     ----------
     inputs
-        Files of one or more reports; a file given twice is read once.
+        Files of one or more reports, and of groups of similar municipalities; a file given
+        twice is read once.
     home
         The workspace that gets the snapshot.
     keep_going
@@ -76,42 +97,49 @@ def import_files(
     Raises
     ------
     SourceError
-        With all faults of all files, when one cannot be read (or none can, with `keep_going`).
+        With all faults of all files, when one cannot be read (or none can, with `keep_going`);
+        and when there are groups but no report: such a snapshot would show nothing, and would
+        stand before the earlier ones that do.
     """
     distinct = list({given.sha256: given for given in reversed(inputs)}.values())[::-1]
-    parts, left_out = _read_all(distinct, progress)
-    if left_out and (not keep_going or not parts):
-        raise SourceError(fault for entry in left_out for fault in entry.faults)
-    if not parts:
-        raise SourceError([Fault("import", NO_FILE)])
+    read = _read_all(distinct, progress)
+    read.check_enough(keep_going=keep_going)
     progress("", len(distinct), len(distinct))
-    observations, conflicts = combine([part for _, part in parts])
+    observations, conflicts = combine([part for _, part in read.exports])
+    groups, disputed = combine_groups(read.groups)
     places = units()
     check(observations, OBSERVATIONS, name="observations")
     check(places, UNITS, name="units")
-    manifest = _manifest(parts, left_out, conflicts) | {
+    check(groups, GROUPS, name="groups")
+    manifest = _manifest(read, [*conflicts, *disputed]) | {
         "given_twice": sorted(n for n, k in Counter(i.name for i in inputs).items() if k > 1),
         "observations": _counts(observations),
     }
-    return write_snapshot(home, observations, places, manifest)
+    if read.groups:
+        manifest["groups"] = counted_groups(groups)
+    return write_snapshot(home, observations, places, manifest, groups=groups)
 
 
-def _read_all(
-    inputs: Sequence[InputFile], progress: Progress
-) -> tuple[list[tuple[InputFile, Part]], list[LeftOut]]:
+def _read_all(inputs: Sequence[InputFile], progress: Progress) -> _Read:
     places = municipality_names()
-    parts, left_out = [], []
+    read = _Read()
     for done, given in enumerate(inputs):
         progress(given.name, done, len(inputs))
         try:
-            export = read_export(
-                given.content, name=given.name, places=places, register=report_register()
-            )
+            _read_one(given, places, read)
         except SourceError as error:
-            left_out.append(LeftOut(given.name, given.sha256, error.faults))
-        else:
-            parts.append((given, Part(given.name, given.modified, export)))
-    return parts, left_out
+            read.left_out.append(LeftOut(given.name, given.sha256, error.faults))
+    return read
+
+
+def _read_one(given: InputFile, places: Mapping[str, str], read: _Read) -> None:
+    """Read a file and put it where it belongs."""
+    name, content = given.name, given.content
+    if is_groups_file(content, name=name):
+        read.groups.append(GroupsPart(given, read_groups(content, name=name)))
+        return
+    export = read_export(content, name=name, places=places, register=report_register())
+    read.exports.append((given, Part(name, given.modified, export)))
 
 
 def municipality_names() -> Mapping[str, str]:
@@ -128,23 +156,21 @@ def municipality_names() -> Mapping[str, str]:
     return dict(zip(kommuner["unit"], kommuner["name"], strict=True))
 
 
-def _manifest(
-    parts: Sequence[tuple[InputFile, Part]],
-    left_out: Sequence[LeftOut],
-    conflicts: Sequence[Conflict],
-) -> dict[str, Any]:
+def _manifest(read: _Read, conflicts: Sequence[Conflict]) -> dict[str, Any]:
+    inputs = [_of_file(given) | _described(part.export) for given, part in read.exports]
+    inputs += [_of_file(part.given) | described_groups(part) for part in read.groups]
     return {
         "program": {"name": "behovskartan", "version": __version__},
-        "inputs": [_described(given, part.export) for given, part in parts],
+        "inputs": inputs,
         "left_out": [
             {
                 "name": entry.name,
                 "sha256": entry.sha256,
                 "why": [str(fault) for fault in entry.faults],
             }
-            for entry in left_out
+            for entry in read.left_out
         ],
-        "rows_without_municipality": _outside(parts),
+        "rows_without_municipality": _outside(read.exports),
         "conflicts": {
             "count": len(conflicts),
             "listed": [asdict(conflict) for conflict in conflicts[:CONFLICTS_LISTED]],
@@ -152,17 +178,22 @@ def _manifest(
     }
 
 
-def _described(given: InputFile, export: ExportFile) -> dict[str, Any]:
-    source = source_register()[PUBLISHER]
+def _of_file(given: InputFile) -> dict[str, Any]:
     return {
         "name": given.name,
         "sha256": given.sha256,
         "bytes": len(given.content),
+        "file_date": _moment(given.modified),
+    }
+
+
+def _described(export: ExportFile) -> dict[str, Any]:
+    source = source_register()[PUBLISHER]
+    return {
         "report": export.report.id,
         "title": export.report.title,
         "period": export.period,
         "extraction": export.extraction,
-        "file_date": _moment(given.modified),
         "source": f"{PUBLISHER}:{export.report.id}@{export.period}",
         "publisher": source.publisher,
         "licence": source.licence,

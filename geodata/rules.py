@@ -19,10 +19,11 @@ IS_HTML: Final = (
 IS_UTF16: Final = "the text is UTF-16, not UTF-8; save it again as “CSV UTF-8”"
 NO_FILE: Final = "no file was given"
 NOT_CSV: Final = "the line cannot be read as CSV, perhaps because a quotation mark is not closed"
+NOT_JSON: Final = "the text cannot be read as JSON"
 NOT_UTF8: Final = "the text is not UTF-8 (perhaps Windows-1252); save it again as “CSV UTF-8”"
 NOT_XLSX: Final = "this is not an XLSX workbook, or it is cut off"
 OTHER_ARCHIVE: Final = "this archive is not an XLSX workbook"
-OTHER_FORMAT: Final = "only .csv and .xlsx files are read"
+OTHER_FORMAT: Final = "only .csv, .xlsx and .json files are read"
 TOO_LARGE: Final = "the file is larger than {megabytes} MB"
 UNPACKS_TOO_LARGE: Final = "the workbook unpacks to more than {megabytes} MB"
 
@@ -37,6 +38,18 @@ NO_YEAR: Final = (
 )
 NO_YEAR_COLUMN: Final = "no column is named by a school year such as 2024/25"
 UNKNOWN_REPORT: Final = "no report of the register has this title; see geodata/reports.toml"
+
+# Groups of similar municipalities.
+MEMBER_TWICE: Final = "the municipality stands twice in the group"
+NO_GROUPS: Final = "the file holds no group of a kind that is read: {kinds}"
+NO_MEMBERS: Final = "the group has no members"
+NOT_A_YEAR: Final = "a year has four digits"
+NOT_GROUPS: Final = "this is no answer of Kolada's /municipality_groups: {lacks} is missing"
+ONLY_GROUPS: Final = (
+    "groups alone give nothing to show; import them together with the files that hold figures"
+)
+OWN_MEMBER: Final = "a municipality cannot stand in its own group"
+UNKNOWN_NAME: Final = "no municipality has this name"
 
 # A row.
 CODE_AND_NAME_DIFFER: Final = "the code is {owner}'s, the name has code {code}"

@@ -1,4 +1,4 @@
-"""What the two tables promise, checked before a snapshot becomes one."""
+"""What the tables promise, checked before a snapshot becomes one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandera.errors
 import pandera.pandas as pa
 
 from geodata.rules import BROKEN_PROMISE
-from geodata.tables import FLAGS, KEY_COLUMNS, LEVELS, Fault, SourceError
+from geodata.tables import FLAGS, GROUP_KINDS, KEY_COLUMNS, LEVELS, Fault, SourceError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,6 +67,23 @@ UNITS: Final = pa.DataFrameSchema(
 )
 
 
+GROUPS: Final = pa.DataFrameSchema(
+    {
+        "unit": pa.Column(str, pa.Check.str_matches(r"^[0-9]{4}$")),
+        "kind": pa.Column(str, pa.Check.isin(GROUP_KINDS)),
+        "year": pa.Column(int, pa.Check.ge(0)),
+        "peer": pa.Column(str, pa.Check.str_matches(r"^[0-9]{4}$")),
+        "place": pa.Column(int, pa.Check.ge(1)),
+    },
+    checks=[
+        pa.Check(lambda frame: frame["unit"] != frame["peer"], name="no unit is its own peer"),
+    ],
+    unique=["unit", "kind", "year", "peer"],
+    strict=True,
+    ordered=True,
+)
+
+
 def check(table: pd.DataFrame, schema: pa.DataFrameSchema, *, name: str) -> None:
     """
     Check that a table keeps what it promises.
@@ -74,9 +91,9 @@ def check(table: pd.DataFrame, schema: pa.DataFrameSchema, *, name: str) -> None
     Parameters
     ----------
     table
-        Observations or units.
+        Observations, units or groups.
     schema
-        `OBSERVATIONS` or `UNITS`.
+        `OBSERVATIONS`, `UNITS` or `GROUPS`.
     name
         What to call the table in messages.
 

@@ -1,5 +1,5 @@
 """
-Snapshots: dated, immutable folders of observations, units and a manifest.
+Snapshots: dated, immutable folders of observations, units, perhaps groups, and a manifest.
 
 A snapshot is written beside its final place, checked, and renamed into it, so a crash at any
 moment leaves the earlier ones whole.
@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geodata.rules import UNKNOWN_SNAPSHOT, UNWRITABLE
-from geodata.tables import Fault, SourceError
+from geodata.tables import Fault, SourceError, group_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 OBSERVATIONS_FILE: Final = "observations.parquet"
 UNITS_FILE: Final = "units.parquet"
+GROUPS_FILE: Final = "groups.parquet"
 MANIFEST_FILE: Final = "manifest.json"
 MANIFEST_SCHEMA: Final = 1
 ABANDONED_SECONDS: Final = 3600
@@ -61,6 +62,11 @@ class Snapshot:
     def units(self) -> pd.DataFrame:
         """Return every statistical unit; see `geodata.tables`."""
         return pd.read_parquet(self.path / UNITS_FILE)
+
+    def groups(self) -> pd.DataFrame:
+        """Return every published group (`geodata.tables`); no rows where none was imported."""
+        file = self.path / GROUPS_FILE
+        return pd.read_parquet(file) if file.exists() else group_table(())
 
 
 def snapshots(home: Path) -> list[Snapshot]:
@@ -117,7 +123,12 @@ def open_snapshot(home: Path, name: str | None = None) -> Snapshot | None:
 
 
 def write_snapshot(
-    home: Path, observations: pd.DataFrame, units: pd.DataFrame, manifest: Mapping[str, Any]
+    home: Path,
+    observations: pd.DataFrame,
+    units: pd.DataFrame,
+    manifest: Mapping[str, Any],
+    *,
+    groups: pd.DataFrame | None = None,
 ) -> Snapshot:
     """
     Write a new snapshot, or find that the newest one holds the same already.
@@ -130,6 +141,8 @@ def write_snapshot(
         Checked tables.
     manifest
         What to say about them; id, time and hashes are added here.
+    groups
+        Checked too; without rows, or None, the snapshot has no file of them.
 
     Returns
     -------
@@ -142,11 +155,14 @@ def write_snapshot(
         When the workspace cannot be written to.
     """
     folder = home / "snapshots"
+    tables = {OBSERVATIONS_FILE: observations, UNITS_FILE: units}
+    if groups is not None and len(groups):
+        tables[GROUPS_FILE] = groups
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(folder)
         with tempfile.TemporaryDirectory(prefix=".tmp-", dir=folder) as name:
-            return _write(folder, Path(name) / "content", (observations, units), manifest)
+            return _write(folder, Path(name) / "content", tables, manifest)
     except OSError as error:
         details = {"why": error.strerror or str(error)}
         raise SourceError([Fault(str(folder), UNWRITABLE, details=details)]) from error
@@ -155,14 +171,13 @@ def write_snapshot(
 def _write(
     folder: Path,
     beside: Path,
-    tables: tuple[pd.DataFrame, pd.DataFrame],
+    tables: Mapping[str, pd.DataFrame],
     manifest: Mapping[str, Any],
 ) -> Snapshot:
     beside.mkdir()
-    observations, units = tables
-    observations.to_parquet(beside / OBSERVATIONS_FILE, index=False, compression="zstd")
-    units.to_parquet(beside / UNITS_FILE, index=False, compression="zstd")
-    hashes = {name: _sha256(beside / name) for name in (OBSERVATIONS_FILE, UNITS_FILE)}
+    for name, table in tables.items():
+        table.to_parquet(beside / name, index=False, compression="zstd")
+    hashes = {name: _sha256(beside / name) for name in tables}
     newest = next(iter(snapshots(folder.parent)), None)
     if newest is not None and _same_content(newest, hashes, manifest):
         return newest

@@ -1,7 +1,8 @@
 """
-The two tables that everything passes through, and the words for what is wrong with an input.
+The tables that everything passes through, and the words for what is wrong with an input.
 
-`observations` holds one row for each published value, `units` one row for each statistical unit.
+`observations` holds one row for each published value, `units` one row for each statistical unit;
+`groups`, which a snapshot may lack, one row for each member of a published group of similar units.
 Every reader ends here and every analysis starts here.
 """
 
@@ -27,6 +28,12 @@ NUMBER_COLUMNS: Final = ("value", "low", "high", "n")
 TEXT_COLUMNS: Final = tuple(c for c in OBSERVATION_COLUMNS if c not in NUMBER_COLUMNS)
 
 UNIT_COLUMNS: Final = ("unit", "level", "name", "parent", "skr")
+
+GROUP_COLUMNS: Final = ("unit", "kind", "year", "peer", "place")
+"""`place` runs from 1 in the order of publication, which need not be one of likeness."""
+
+GROUP_KINDS: Final = ("grundskola", "overgripande", "socioekonomi", "gymnasieskola")
+"""What municipalities are alike in; the kind that says most about compulsory school first."""
 
 LEVELS: Final = ("kommun", "lan", "skr", "riket")
 FLAGS: Final = ("exact", "censored", "withheld", "missing", "none", "preliminary")
@@ -203,6 +210,26 @@ def alphabetical(texts: pd.Series) -> pd.Categorical:
     """
     words = pd.Categorical(texts).remove_unused_categories()
     return words.reorder_categories(sorted(words.categories))
+
+
+def group_table(rows: Iterable[tuple[str, str, int, str, int]]) -> pd.DataFrame:
+    """
+    Give the members of groups their types and row order.
+
+    Parameters
+    ----------
+    rows
+        In the order of `GROUP_COLUMNS`; none for a table without groups.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Texts, and whole numbers for `year` and `place`; sorted. The same content gives the same
+        bytes on disk.
+    """
+    frame = pd.DataFrame(sorted(rows), columns=list(GROUP_COLUMNS))
+    numbers = ("year", "place")
+    return frame.astype({c: "int64" if c in numbers else "str" for c in GROUP_COLUMNS})
 
 
 def school_year_start(period: str) -> int:

@@ -3,7 +3,7 @@ The declared alternatives of a method, worked out on the observations: every com
 
 The first is the method as declared. Levels of different choices are taken to be independent, so a
 combination has the product of their probabilities. A choice that cannot be made here is left out,
-and its probability goes to the others: context for fewer units than
+and its probability goes to the others: context known of fewer units than
 `needs.expectation.LEAST_UNITS`, and a rule that divides by how much the units differ where they do
 not differ in an indicator.
 """
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from needs.estimates import Estimates, estimates
-from needs.expectation import LEAST_UNITS, Expectation, expectations
+from needs.expectation import LEAST_UNITS, Expectation, context_columns, expectations
 from needs.indicators import directions, register
 from needs.normalise import NEEDS_SPREAD
 from needs.observation_draws import Inputs, possible_bounds
@@ -124,8 +124,8 @@ def _combinations(factors: list[Factor]) -> Iterator[tuple[dict[str, str], float
 
 
 def _possible(factor: Factor, analysis: Analysis) -> Factor:
-    """Leave out the levels that need the context of more units than there are."""
-    few = len(analysis.table.value) < LEAST_UNITS
+    """Leave out the levels that need the context of more units than it is known of."""
+    few = np.isfinite(context_columns(analysis.table)).all(axis=1).sum() < LEAST_UNITS
     return _without(factor, {"context"}, analysis.method) if few else factor
 
 

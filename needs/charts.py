@@ -15,6 +15,9 @@ QUIET: Final = "#9fb3c8"
 CHOSEN: Final = "#c2185b"
 INK: Final = "#243b53"
 ROW_HEIGHT: Final = 34
+EDGES: Final = 22
+"""What the frame of the bars takes of the height, however many they are."""
+
 BAR_THICKNESS: Final = 9
 BAR_BELOW: Final = 8
 NAME_ABOVE: Final = 6
@@ -73,7 +76,7 @@ def named_bars(rows: pd.DataFrame, amount: str) -> alt.LayerChart:
     drawn = (
         bars + words.encode(x=length, text="words:N") + names.encode(x=alt.value(0), text="name:N")
     )
-    return _framed(drawn, ROW_HEIGHT * len(rows))
+    return _framed(drawn, EDGES + ROW_HEIGHT * len(rows))
 
 
 def position_strip(scores: pd.Series, unit: str, interval: tuple[float, float]) -> alt.LayerChart:

@@ -107,7 +107,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """
-    Read Skolverket's export files (CSV, XLSX) into a new snapshot.
+    Read Skolverket's export files (CSV, XLSX) and RKA's groups (CSV, JSON) into a new snapshot.
 
     If one file is faulty or not recognised, nothing is imported.
     """

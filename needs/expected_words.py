@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from needs.expected_table import NEED, QUARTERS, Compared
 from needs.indicators import register
+from needs.shown_decimals import shown_decimals
 from needs.texts import NOTHING, difference, number, text
 
 if TYPE_CHECKING:
@@ -120,9 +121,34 @@ def decimals_of(compared: Compared) -> int:
     Returns
     -------
     int
-        As many as are published; one for the need.
+        As many as are published (one for the need), and no more than the margins of half of the
+        areas carry: one number for all, so that a column can be read downwards.
     """
-    return 1 if compared.indicator == NEED else register()[compared.indicator].decimals
+    most = 1 if compared.indicator == NEED else register()[compared.indicator].decimals
+    margins = compared.frame["margin"].dropna()
+    if margins.empty:
+        return most
+    typical = float(margins.median())
+    return shown_decimals((-typical, typical), most=most)
+
+
+def value_decimals(compared: Compared) -> int:
+    """
+    Say how many decimals a value is shown with.
+
+    Parameters
+    ----------
+    compared
+        Any.
+
+    Returns
+    -------
+    int
+        As many as are published; a need score has those of `decimals_of`.
+    """
+    if compared.indicator == NEED:
+        return decimals_of(compared)
+    return register()[compared.indicator].decimals
 
 
 def distance_unit(compared: Compared) -> str:
@@ -143,7 +169,7 @@ def distance_unit(compared: Compared) -> str:
     return APART_UNITS.get(unit, unit)
 
 
-def amount(value: float, compared: Compared, language: str) -> str:
+def amount(value: float, compared: Compared, language: str, *, expected: bool = False) -> str:
     """
     Write a value with its unit.
 
@@ -155,6 +181,8 @@ def amount(value: float, compared: Compared, language: str) -> str:
         Any.
     language
         ``sv`` or ``en``.
+    expected
+        Whether it is an expected value, which is not published.
 
     Returns
     -------
@@ -163,9 +191,10 @@ def amount(value: float, compared: Compared, language: str) -> str:
     """
     if not math.isfinite(value):
         return NOTHING
+    decimals = decimals_of(compared) if expected else value_decimals(compared)
+    written = number(value, language, decimals=decimals)
     if compared.indicator == NEED:
-        return number(value, language, decimals=decimals_of(compared))
-    written = number(value, language, decimals=decimals_of(compared))
+        return written
     return text(f"unit.{_unit(compared)}", language, value=written)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from needs.analysis import Analysis
     from needs.expectation import Expectation
     from needs.indicators import Indicator
+    from needs.published_groups import PublishedGroup
 
 LEAD_DRIVERS: Final = 3
 
@@ -74,8 +75,9 @@ class AreaProfile:
 
     All are texts (`parent` is empty for what lies in the country only), except `scored`, `rows`
     (the indicators that are weighed stand first, those that give most to the score at the top),
-    `sources`, those of its own values, which the rows name by number from 1, and `similar`, from
-    the code to the name of the areas most like it.
+    `sources`, those of its own values, which the rows name by number from 1, `similar`, from
+    the code to the name of the areas most like it, and `published`, those that RKA compares it
+    with (see `needs.published_groups`), where they were imported.
     """
 
     unit: str
@@ -86,6 +88,7 @@ class AreaProfile:
     rows: tuple[AreaRow, ...]
     sources: tuple[str, ...]
     similar: Mapping[str, str]
+    published: PublishedGroup | None = None
 
     @property
     def giving(self) -> tuple[AreaRow, ...]:

@@ -80,7 +80,9 @@ def _rows(compared: Compared, language: str) -> pd.DataFrame:
             "against": frame["against"],
             "apart": frame["apart"],
             "value_words": [amount(each, compared, language) for each in frame["value"]],
-            "expected_words": [amount(each, compared, language) for each in frame["expected"]],
+            "expected_words": [
+                amount(each, compared, language, expected=True) for each in frame["expected"]
+            ],
             "against_words": [
                 distance(each, margin, compared, language)
                 for each, margin in zip(frame["against"], frame["margin"], strict=True)

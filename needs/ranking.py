@@ -64,7 +64,8 @@ def ranking_table(analysis: Analysis, sure: Certainty) -> pd.DataFrame:
         In the order of the ranking, with the columns unit, name, tier, rank, rank_low, rank_high,
         p_highest, p_lowest, similar, score, score_low, score_high, ``contribution_…`` for each
         indicator of the method (they sum to the score), coverage and cohort; see
-        `certainty_notes`. Empty cells mean not scored or not published, never zero.
+        `certainty_notes`. Empty cells mean not scored or not published, never zero. Under a
+        refusal there is no rank and no score either, and the units stand by name.
     """
     ranking = analysis.ranking
     parts = analysis.scores.contributions.loc[ranking.index].add_prefix("contribution_")
@@ -72,7 +73,11 @@ def ranking_table(analysis: Analysis, sure: Certainty) -> pd.DataFrame:
     table = ranking[["name", "rank", "score", "coverage", "cohort"]].join(known).join(parts)
     first = ["name", "tier", "rank", "rank_low", "rank_high", "p_highest", "p_lowest", "similar"]
     order = [*first, "score", "score_low", "score_high", *parts, "coverage", "cohort"]
-    return table[order].rename_axis("unit").reset_index().round(SCORE_DECIMALS)
+    table = table[order]
+    if sure.refusal is not None:
+        told = [*first[2:], "score", "score_low", "score_high", *parts]
+        table = table.assign(**dict.fromkeys(told, np.nan)).sort_values("name")
+    return table.rename_axis("unit").reset_index().round(SCORE_DECIMALS)
 
 
 def certainty_notes(analysis: Analysis, sure: Certainty) -> dict[str, str]:

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from needs.shortlist import Shortlist
     from needs.tipping import Tipping
 
+LEAST_LIMIT = 0.005
+"""A limit nearer to 0 or 1 than this is written as 0 or 100 per cent, and so is none."""
+
 
 def left_out_rows(found: LeftOut, analysis: Analysis, language: str) -> pd.DataFrame:
     """
@@ -208,7 +211,7 @@ def tipping_rows(found: Tipping, analysis: Analysis, unit: str, language: str) -
     names = _names(found.names, analysis, language)
     written = ([percent(each, language) for each in ends] for ends in (found.share, low, high))
     rows = pd.DataFrame({"name": names} | dict(zip(("share", "low", "high"), written, strict=True)))
-    limited = [i for i in order.tolist() if low[i] > 0 or high[i] < 1]
+    limited = [i for i in order.tolist() if low[i] >= LEAST_LIMIT or 1 - high[i] >= LEAST_LIMIT]
     return rows.iloc[limited].reset_index(drop=True)
 
 

@@ -51,7 +51,7 @@ class Screen:
         return self.page.frame_locator("iframe[src*=folium]")
 
     def painted(self, areas: int) -> None:
-        self.map.locator("path[data-class]").nth(areas - 1).wait_for()
+        self.map.locator("path[data-look]").nth(areas - 1).wait_for()
 
     def wait(self, words: str) -> None:
         self.page.get_by_text(words).first.wait_for()

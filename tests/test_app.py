@@ -17,6 +17,7 @@ from geodata.importing import import_files
 from geodata.inputs import find_files, read_input
 from geodata.reports import report_register
 from geodata.snapshot import Snapshot, write_snapshot
+from geodata.tables import group_table
 from needs.method import lenses
 from needs.views import map_component
 from tests.presence import absent
@@ -295,6 +296,20 @@ def snapshot_until(period: str, home: Path, *, day: int) -> str:
     part = only_used(observations[observations["period"].astype(str) <= period])
     made = write_snapshot(home, part, units, NOTHING_READ).path
     return made.rename(made.with_name(f"2026-11-{day:02}T000000Z-00000000")).name
+
+
+def test_imported_groups_are_shown_with_the_area_they_are_of(tmp_path: Path) -> None:
+    rows = [("2584", "grundskola", 2024, peer, i) for i, peer in enumerate(("1440", "0114"), 1)]
+    home = tmp_path / "workspace"
+    write_snapshot(home, *demonstration_tables(), NOTHING_READ, groups=group_table(rows))
+    shown = [str(each.value) for each in start(unit="2584").markdown]
+    at = shown.index("**RKA:s grupp: liknande kommuner, grundskola, 2024**")
+    assert [line.partition(":")[0] for line in shown[at + 1].splitlines()] == [
+        "- Ale",
+        "- Upplands Väsby",
+    ]
+    assert shown[at + 2] == "**Vår egen jämförelse**"
+    assert not any("RKA:s grupp" in said(start(unit=unit)) for unit in ("1440", "0180"))
 
 
 def test_an_older_snapshot_can_be_chosen_and_shared(tmp_path: Path) -> None:

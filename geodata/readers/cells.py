@@ -1,4 +1,4 @@
-"""From a file of one of two formats (CSV, XLSX) to sheets of text cells, within bounds."""
+"""From a file to sheets of text cells (CSV, XLSX) or to its text, within bounds."""
 
 from __future__ import annotations
 
@@ -68,11 +68,81 @@ def read_sheets(content: bytes, *, name: str) -> tuple[Sheet, ...]:
         When the file is empty, too large, of another format than its name says, not UTF-8, or
         not readable.
     """
-    suffix = PurePosixPath(name).suffix.lower()
-    fault = _unfit(content, name=name, suffix=suffix)
-    if fault is not None:
-        raise SourceError([fault])
+    suffix = suffix_of(name)
+    _check_fit(content, name=name, suffixes=frozenset(_READERS))
     return _READERS[suffix](content, name)
+
+
+def read_text(content: bytes, *, name: str) -> str:
+    """
+    Read a CSV or JSON file as one text.
+
+    Parameters
+    ----------
+    content
+        The bytes of the file.
+    name
+        The file's name; its ending says which format is expected.
+
+    Returns
+    -------
+    str
+        Without a byte order mark.
+
+    Raises
+    ------
+    SourceError
+        When the file is empty, too large, of another format than its name says, or not UTF-8.
+    """
+    _check_fit(content, name=name, suffixes=frozenset({".csv", ".json"}))
+    return _decoded(content, name)
+
+
+def suffix_of(name: str) -> str:
+    """
+    Return the ending of a file's name.
+
+    Parameters
+    ----------
+    name
+        The name.
+
+    Returns
+    -------
+    str
+        In lower case, with its full stop: ``.csv``.
+    """
+    return PurePosixPath(name).suffix.lower()
+
+
+def csv_rows(text: str, *, name: str, delimiter: str) -> Rows:
+    """
+    Read the cells of a text in CSV.
+
+    Parameters
+    ----------
+    text
+        The whole text.
+    name
+        The file's name, for messages.
+    delimiter
+        What stands between two cells.
+
+    Returns
+    -------
+    list of list of str
+        One list for each row, empty rows too.
+
+    Raises
+    ------
+    SourceError
+        When a line cannot be read as CSV.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        return list(reader)
+    except csv.Error as error:
+        raise SourceError([Fault(name, NOT_CSV, line=reader.line_num)]) from error
 
 
 def read_bounded(path: Path) -> bytes:
@@ -104,17 +174,24 @@ def read_bounded(path: Path) -> bytes:
         raise SourceError([Fault(path.name, CANNOT_BE_READ, details=why)]) from error
 
 
+def _check_fit(content: bytes, *, name: str, suffixes: frozenset[str]) -> None:
+    suffix = suffix_of(name)
+    if suffix not in suffixes:
+        raise SourceError([Fault(name, OTHER_FORMAT, value=suffix)])
+    fault = _unfit(content, name=name, suffix=suffix)
+    if fault is not None:
+        raise SourceError([fault])
+
+
 def _unfit(content: bytes, *, name: str, suffix: str) -> Fault | None:
     head = content[:4096]
-    if suffix not in _READERS:
-        return Fault(name, OTHER_FORMAT, value=suffix)
     if len(content) > MAX_FILE_BYTES:
         return _too_large(name, len(content))
     if not content.strip():
         return Fault(name, EMPTY)
     if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
         return Fault(name, IS_HTML)
-    if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or (suffix == ".csv" and b"\x00" in head):
+    if head[:2] in {b"\xff\xfe", b"\xfe\xff"} or (suffix != ".xlsx" and b"\x00" in head):
         return Fault(name, IS_UTF16)
     return None
 
@@ -126,17 +203,16 @@ def _too_large(name: str, size: int) -> Fault:
 
 
 def _csv_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
+    return (Sheet("", csv_rows(_decoded(content, name), name=name, delimiter=";")),)
+
+
+def _decoded(content: bytes, name: str) -> str:
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         found = content[max(error.start - 10, 0) : error.start + 10].decode("cp1252", "replace")
         raise SourceError([Fault(name, NOT_UTF8, line=line, value=found)]) from error
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=";", strict=True)
-    try:
-        return (Sheet("", list(reader)),)
-    except csv.Error as error:
-        raise SourceError([Fault(name, NOT_CSV, line=reader.line_num)]) from error
 
 
 def _xlsx_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:

@@ -14,6 +14,7 @@ from needs.standing import standing
 from needs.texts import plain, text
 from needs.tier_look import tier_words
 from needs.views import session
+from needs.views.similar_part import similar_part
 
 if TYPE_CHECKING:
     from needs.analysis import Analysis
@@ -38,17 +39,13 @@ def area_panel(
     language
         ``sv`` or ``en``.
     """
-    of = standing(certainty, profile.unit)
     with st.container(border=True, key="needs_area"):
         _heading(profile, language)
-        if profile.scored:
-            _standing(profile, analysis, certainty, language)
-        else:
-            st.markdown(f"**{tier_words(of.tier, language)}**")
-        st.markdown(profile.lead)
+        _standing(profile, analysis, certainty, language)
+        if not (profile.scored and certainty.refusal):
+            st.markdown(profile.lead)
         if profile.scored and certainty.refusal is None:
             _strip(profile, analysis, certainty, language)
-        if profile.scored:
             st.markdown(f"##### {text('area.contributions', language)}")
             st.caption(text("area.contributions_help", language))
             st.altair_chart(contribution_bars(profile), alt=_bars_in_words(profile, language))
@@ -62,8 +59,11 @@ def _standing(
     """Say how sure the tier is, then the rank and the score with their intervals."""
     of = standing(certainty, profile.unit)
     tier = tier_words(of.tier, language)
+    if not profile.scored:
+        st.markdown(f"**{tier}**")
+        return
     st.markdown(f"**{tier}**  \n{sentence(certainty, of, analysis.level, language)}")
-    if certainty.refusal is not None:
+    if certainty.refusal:
         # A score is a place among the others too, and so is refused with the rank.
         return
     place = analysis.ranking.loc[[profile.unit], ["rank", "score"]]
@@ -108,23 +108,11 @@ def _tables(profile: AreaProfile, certainty: Certainty, language: str) -> None:
     st.caption(text("area.notes", language))
     with st.expander(text("area.others", language)):
         st.html(area_table(others, language, weighed=False))
-    if profile.similar:
-        with st.expander(text("area.similar", language)):
-            st.caption(text("area.similar_help", language))
-            st.markdown(_similar(profile, certainty, language))
+    similar_part(profile, certainty, language)
     with st.expander(text("area.sources", language)):
         st.markdown(
             "\n".join(f"{n}. {plain(source)}" for n, source in enumerate(profile.sources, 1))
         )
-
-
-def _similar(profile: AreaProfile, certainty: Certainty, language: str) -> str:
-    """List the areas that are most like it, each with its tier."""
-    tiers = certainty.frame["tier"]
-    return "\n".join(
-        f"- {plain(name)}: {tier_words(tiers[unit], language)}"
-        for unit, name in profile.similar.items()
-    )
 
 
 def _bars_in_words(profile: AreaProfile, language: str) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from needs.state import Choices
 
 FAULTS_SHOWN: Final = 20
-FILE_TYPES: Final = ("csv", "xlsx")
+FILE_TYPES: Final = ("csv", "xlsx", "json")
 OUTCOME: Final = "import.outcome"
 
 

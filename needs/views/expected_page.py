@@ -229,7 +229,7 @@ def _opened(compared: Compared, unit: str, language: str) -> str:
         language,
         name=name,
         value=amount(row["value"], compared, language),
-        expected=amount(row["expected"], compared, language),
+        expected=amount(row["expected"], compared, language, expected=True),
         against=distance(row["against"], row["margin"], compared, language),
         certain=text(f"expected.is_{state}{suffix}", language),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, cast
 import streamlit as st
 
 from needs.expected_table import NEED
-from needs.expected_words import decimals_of, table
+from needs.expected_words import decimals_of, table, value_decimals
 from needs.texts import difference, number, text
 from needs.views.ranking import list_key, pick
 
@@ -63,14 +63,14 @@ def _columns(compared: Compared) -> tuple[str, ...]:
 
 
 def _styled(rows: pd.DataFrame, compared: Compared, language: str) -> pd.io.formats.style.Styler:
-    decimals = decimals_of(compared)
+    decimals = dict.fromkeys(NUMBERS, decimals_of(compared)) | {"value": value_decimals(compared)}
     signed = () if compared.indicator == NEED else ("against",)
 
     def written(column: str) -> Callable[[object], str]:
         write = difference if column in signed else number
-        return lambda value: write(cast("float", value), language, decimals=decimals)
+        return lambda value: write(cast("float", value), language, decimals=decimals[column])
 
-    rounded = rows.round(dict.fromkeys(NUMBERS, decimals))
+    rounded = rows.round(decimals)
     return rounded.style.format({name: written(name) for name in NUMBERS}, na_rep="–")
 
 

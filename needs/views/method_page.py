@@ -12,7 +12,7 @@ from needs.method_words import alternative_sentences, certainty_sentences, diffe
 from needs.texts import text
 from needs.views.controls import area_search, controls
 from needs.views.on_demand import on_demand
-from needs.views.proof_part import backtest_shown
+from needs.views.proof_part import backtest_shown, measured_shown
 from needs.views.sensitivity_part import choices_shown, robustness_part, sources_shown
 from needs.views.weighing_part import indicators_part, weighing_part
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from needs.certainty import Certainty
     from needs.indicators import Indicator
     from needs.method import Method
+    from needs.proof import Figure
     from needs.rank_sources import RankSources
     from needs.robustness import Robustness
     from needs.sobol import SobolIndices
@@ -35,7 +36,7 @@ CONTENTS: Final = {
     "sure.title": "sakerhet",
     "doubt.title": "kallor",
     "doubt.sensitivity": "kanslighet",
-    "backtest.title": "prov",
+    "proven.title": "prov",
     "never.title": "inte",
     "indicators.title": "indikatorer",
 }
@@ -90,6 +91,8 @@ class MethodPage:
         From report to how it is cited.
     view
         Works out what is said of the ranking that is chosen; None where there is no school year.
+    proof
+        What was measured of the tool itself, by name.
     backtest
         Tests the method on the imported school years.
     reports
@@ -105,6 +108,7 @@ class MethodPage:
     register: Mapping[str, Indicator]
     citations: Mapping[str, str]
     view: Callable[[], View] | None
+    proof: Mapping[str, Figure]
     backtest: Callable[[], pd.DataFrame]
     reports: tuple[str, str]
     made_up: bool
@@ -191,7 +195,9 @@ def _doubt(page: MethodPage, view: View, robustness: Robustness, choices: Choice
 
 def _proof(page: MethodPage, choices: Choices) -> None:
     language = choices.language
-    st.subheader(text("backtest.title", language), anchor=CONTENTS["backtest.title"])
+    st.subheader(text("proven.title", language), anchor=CONTENTS["proven.title"])
+    measured_shown(page.proof, language)
+    st.markdown(f"##### {text('backtest.title', language)}")
     st.markdown(text("backtest.about", language))
     if page.made_up:
         st.markdown(text("backtest.demo", language))

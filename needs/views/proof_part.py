@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from needs.backtest_words import backtest_rows, backtest_sentence, tried
-from needs.texts import NOTHING, plain, text
+from needs.texts import NOTHING, date, plain, text
 from needs.views.part_table import part_table
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
+
+    from needs.proof import Figure
 
 HORIZONS: Final = (1, 2)
 ROWS: Final = {
@@ -21,6 +25,25 @@ ROWS: Final = {
     "covered": "backtest.covered_column",
     "wins": "backtest.wins_column",
 }
+
+
+def measured_shown(measured: Mapping[str, Figure], language: str) -> None:
+    """
+    Show what was measured of the tool itself, and what it means.
+
+    Parameters
+    ----------
+    measured
+        The figures by name.
+    language
+        ``sv`` or ``en``.
+    """
+    st.markdown(text("proven.lead", language))
+    said = [sentence for one in measured.values() if (sentence := one.sentence(language))]
+    st.markdown("\n".join(f"- {sentence}" for sentence in said))
+    days = {one.measured.isoformat(): plain(one.figures_of) for one in measured.values()}
+    for day, figures in days.items():
+        st.caption(text("proven.measured", language, day=date(day, language), figures=figures))
 
 
 def backtest_shown(

@@ -33,6 +33,9 @@ NARROW: Final = ("tier", "name")
 NARROW_RANKS: Final = ("rank", "ranks", "name")
 """What is left of the list beside an opened area."""
 
+REPEATED: Final = ("tier", "certain", "ranks", "parent_name")
+"""Columns of texts that many areas share."""
+
 LIST_HEIGHT: Final = 560
 LONG_LIST: Final = 15
 
@@ -148,6 +151,8 @@ def _written(
     def share(value: object) -> str:
         return percent(cast("float", value), language)
 
+    # The same few texts over and over: as categories each is sent once.
+    rows = rows.astype({name: "category" for name in REPEATED if name in rows.columns})
     every = {"rank": written(0), "cohort": written(0), "coverage": share}
     styled = rows.style.format(
         {name: how for name, how in every.items() if name in rows.columns}, na_rep=NOTHING

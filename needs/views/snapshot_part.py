@@ -45,6 +45,8 @@ def snapshot_part(
         st.markdown(text("data.demo", language))
         return
     st.markdown(_about(manifest, language))
+    if "groups" in manifest:
+        st.markdown(_groups(manifest["groups"], language))
     _not_read(manifest, language)
     _files(manifest, language)
 
@@ -123,6 +125,16 @@ def _about(manifest: Mapping[str, Any], language: str) -> str:
         rows=number(counts["rows"], language, decimals=0),
         span=first if first == last else text("data.span", language, first=first, last=last),
     )
+
+
+def _groups(groups: Mapping[str, Any], language: str) -> str:
+    kinds = "; ".join(
+        f"{text(f'group.{kind}', language)} {', '.join(map(str, years))}"
+        for kind, years in groups["kinds"].items()
+    )
+    count = number(groups["count"], language, decimals=0)
+    citation = plain(groups["citation"])
+    return text("data.groups", language, count=count, kinds=kinds, citation=citation)
 
 
 def _not_read(manifest: Mapping[str, Any], language: str) -> None:

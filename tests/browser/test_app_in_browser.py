@@ -147,10 +147,10 @@ def test_exact_ranks_are_one_click_away_with_their_intervals(screen: Screen) -> 
 
 
 def test_a_refusal_is_seen(screen: Screen) -> None:
-    screen.open("?lens=recruitment&organiser=enskild&ranks=1").painted(290)
+    screen.open("?lens=teachers&organiser=enskild&ranks=1").painted(290)
     expect(screen.page.get_by_role("note")).to_contain_text("Ingen rangordning kan ges")
     assert set(looks(screen)) == {"cannot_tell", "not_scored"}
-    expect(screen.page.get_by_role("checkbox", name="Exakta placeringar")).to_be_disabled()
+    expect(screen.page.get_by_role("switch", name="Exakta placeringar")).to_be_disabled()
 
 
 def test_everything_can_be_done_from_the_keyboard(screen: Screen) -> None:
@@ -181,7 +181,7 @@ def test_choices_survive_a_visit_to_the_other_page_and_a_reload(screen: Screen) 
     screen.open("?lens=chemistry&unit=2584").painted(290)
     screen.page.get_by_role("link", name="Metod och prov").click()
     screen.page.get_by_role("heading", name="Metoden i ord").wait_for()
-    screen.page.get_by_role("link", name="Karta").click()
+    screen.page.get_by_role("link", name="Karta", exact=True).click()
     screen.page.get_by_role("heading", name="Kiruna, Norrbottens län").wait_for()
     screen.page.reload()
     screen.page.get_by_role("heading", name="Kiruna, Norrbottens län").wait_for()

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from geodata.importing import import_files, municipality_names
 from geodata.inputs import InputFile, find_files, read_input
 from geodata.snapshot import OBSERVATIONS_FILE, UNITS_FILE, Snapshot, snapshots
-from geodata.tables import OBSERVATION_COLUMNS, SourceError
+from geodata.tables import OBSERVATION_COLUMNS, SourceError, group_table
 
 if TYPE_CHECKING:
     from tests.conftest import Write
@@ -80,6 +81,79 @@ def test_a_disagreement_is_in_the_manifest(write_export: Write, tmp_path: Path) 
     (conflict, *_) = made.manifest["conflicts"]["listed"]
     assert (conflict["kept_file"], conflict["kept"]) == ("new.csv", "4003")
     assert (conflict["left_file"], conflict["left"]) == ("old.csv", "4002")
+
+
+GROUPS = b"group_id,kind,kommun,year,member_ids\nG1,grundskola,Ale,2024,0139|0115\n"
+
+
+def test_groups_that_are_imported_with_figures_are_in_the_snapshot(
+    write_export: Write, tmp_path: Path
+) -> None:
+    files = [InputFile("g.csv", GROUPS), InputFile("a.csv", write_export())]
+    made = import_files(files, tmp_path)
+    assert made.groups()["peer"].tolist() == ["0115", "0139"]
+    assert made.groups()["place"].tolist() == [2, 1]
+    assert made.manifest["groups"] == {
+        "count": 1,
+        "kinds": {"grundskola": [2024]},
+        "citation": "Källa: Kolada",
+    }
+    entry = made.manifest["inputs"][-1]
+    assert (entry["name"], entry["publisher"], entry["groups"]) == ("g.csv", "RKA, Kolada", 1)
+    assert entry["citation"].startswith("Källa: Kolada")
+    assert "groups.parquet" in made.manifest["files"]
+
+
+def test_the_same_groups_give_the_same_snapshot_whatever_their_order(
+    write_export: Write, tmp_path: Path
+) -> None:
+    files = [InputFile("a.csv", write_export()), InputFile("g.csv", GROUPS)]
+    one, other = import_files(files, tmp_path), import_files(files[::-1], tmp_path)
+    assert one == other
+
+
+def test_without_groups_nothing_is_said_of_them(write_export: Write, tmp_path: Path) -> None:
+    made = import_files([InputFile("a.csv", write_export())], tmp_path)
+    assert "groups" not in made.manifest
+    assert set(made.manifest["files"]) == {OBSERVATIONS_FILE, UNITS_FILE}
+    pd.testing.assert_frame_equal(made.groups(), group_table(()))
+
+
+@pytest.mark.parametrize("keep_going", [False, True])
+def test_groups_alone_are_refused_and_the_earlier_snapshot_stays_the_newest(
+    write_export: Write, tmp_path: Path, *, keep_going: bool
+) -> None:
+    earlier = import_files([InputFile("a.csv", write_export())], tmp_path)
+    with pytest.raises(SourceError, match=r"g\.csv: groups alone give nothing to show"):
+        import_files([InputFile("g.csv", GROUPS)], tmp_path, keep_going=keep_going)
+    assert snapshots(tmp_path) == [earlier]
+
+
+def test_faulty_groups_are_told_with_the_faults_of_other_files(
+    write_export: Write, tmp_path: Path
+) -> None:
+    bad = InputFile("g.csv", GROUPS.replace(b"Ale", b"Alle").replace(b"0115", b"9999"))
+    with pytest.raises(SourceError) as caught:
+        import_files([bad, InputFile("b.csv", b"")], tmp_path)
+    assert [(fault.file, fault.line) for fault in caught.value.faults] == [
+        ("g.csv", 2),
+        ("g.csv", 2),
+        ("b.csv", None),
+    ]
+    made = import_files([bad, InputFile("a.csv", write_export())], tmp_path, keep_going=True)
+    assert [entry["name"] for entry in made.manifest["left_out"]] == ["g.csv"]
+    assert made.groups().empty
+
+
+def test_groups_that_two_files_tell_differently_are_in_the_manifest(
+    write_export: Write, tmp_path: Path
+) -> None:
+    other = InputFile("h.csv", GROUPS.replace(b"0115", b"0162"))
+    files = [InputFile("a.csv", write_export()), InputFile("g.csv", GROUPS), other]
+    made = import_files(files, tmp_path)
+    (conflict,) = made.manifest["conflicts"]["listed"]
+    assert conflict["cell"] == ["1440", "grundskola", "2024"]
+    assert (conflict["kept"], conflict["left"]) == ("0139 0162", "0139 0115")
 
 
 def test_progress_is_told_for_each_file(write_export: Write, tmp_path: Path) -> None:

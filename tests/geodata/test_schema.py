@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from geodata.schema import OBSERVATIONS, UNITS, check
-from geodata.tables import SourceError, observation_table
+from geodata.schema import GROUPS, OBSERVATIONS, UNITS, check
+from geodata.tables import SourceError, group_table, observation_table
 from geodata.units import units
 
 GOOD: dict[str, object] = {
@@ -47,6 +47,25 @@ def test_a_good_row_and_the_real_units_pass() -> None:
 def test_a_broken_promise_is_named(change: dict[str, object], said: str) -> None:
     with pytest.raises(SourceError, match=said):
         check(observation_table(GOOD | change), OBSERVATIONS, name="observations")
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        (("144", "grundskola", 2024, "0115", 1), "unit"),
+        (("1440", "skola", 2024, "0115", 1), "kind"),
+        (("1440", "grundskola", 2024, "1440", 1), "own peer"),
+        (("1440", "grundskola", 2024, "0115", 0), "place"),
+        (("1440", "grundskola", 2024, "0139", 2), "unique"),
+    ],
+)
+def test_a_broken_promise_of_a_group_is_named(
+    row: tuple[str, str, int, str, int], said: str
+) -> None:
+    good = ("1440", "grundskola", 2024, "0139", 1)
+    check(group_table([good]), GROUPS, name="groups")
+    with pytest.raises(SourceError, match=said):
+        check(group_table([good, row]), GROUPS, name="groups")
 
 
 def test_a_doubled_key_is_refused() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from geodata import snapshot as module
 from geodata.snapshot import MANIFEST_FILE, Snapshot, open_snapshot, snapshots, write_snapshot
-from geodata.tables import SourceError
+from geodata.tables import SourceError, group_table
 
 TABLE = pd.DataFrame({"a": [1.0, 2.0]})
 MANIFEST = {"inputs": [{"sha256": "x"}]}
@@ -37,6 +37,25 @@ def test_the_same_content_gives_the_same_bytes(tmp_path: Path) -> None:
     one, other = write(tmp_path / "one"), write(tmp_path / "other")
     for name in (module.OBSERVATIONS_FILE, module.UNITS_FILE):
         assert (one.path / name).read_bytes() == (other.path / name).read_bytes()
+
+
+def test_groups_are_kept_where_there_are_any(tmp_path: Path) -> None:
+    groups = group_table([("1440", "grundskola", 2024, "0115", 1)])
+    made = write_snapshot(tmp_path, TABLE, TABLE, MANIFEST, groups=groups)
+    pd.testing.assert_frame_equal(made.groups(), groups)
+    again = write_snapshot(tmp_path / "other", TABLE, TABLE, MANIFEST, groups=groups)
+    file = module.GROUPS_FILE
+    assert (made.path / file).read_bytes() == (again.path / file).read_bytes()
+    assert made.manifest["files"].keys() > {file}
+
+
+def test_a_snapshot_without_groups_opens_and_is_named_as_before(tmp_path: Path) -> None:
+    plain = write(tmp_path / "one")
+    empty = write_snapshot(tmp_path / "two", TABLE * 1.0, TABLE, MANIFEST, groups=group_table(()))
+    assert plain.id[-8:] == empty.id[-8:]
+    for made in (plain, empty):
+        assert not (made.path / module.GROUPS_FILE).exists()
+        pd.testing.assert_frame_equal(made.groups(), group_table(()))
 
 
 def test_the_newest_comes_first(tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.tables import (
+    GROUP_COLUMNS,
     OBSERVATION_COLUMNS,
     Fault,
     SourceError,
     alphabetical,
+    group_table,
     observation_table,
     school_year_start,
     shorten,
@@ -50,6 +52,14 @@ def test_a_period_begins_in_a_year(period: str, year: int) -> None:
 def test_what_is_no_period_is_refused(period: str) -> None:
     with pytest.raises(ValueError, match="must look like 2024/25"):
         school_year_start(period)
+
+
+def test_groups_are_sorted_and_typed_with_rows_and_without() -> None:
+    rows = [("1440", "grundskola", 2024, "0139", 1), ("0114", "grundskola", 2024, "1440", 1)]
+    table = group_table(rows)
+    assert table["unit"].tolist() == ["0114", "1440"]
+    assert tuple(table.columns) == GROUP_COLUMNS
+    pd.testing.assert_series_equal(group_table(()).dtypes, table.dtypes)
 
 
 def test_a_fault_says_where_what_and_why() -> None:

@@ -91,6 +91,15 @@ def test_context_is_no_choice_for_a_few_units(demo: Tables) -> None:
     assert sum(one.probability for one in found) == pytest.approx(1)
 
 
+def test_context_that_nobody_has_imported_is_no_choice(demo: Tables) -> None:
+    observations, units = demo
+    less = observations[observations["indicator"] != "share_foreign_background"]
+    analysis = asked((less, units), RULES, CONTEXT)
+    found = alternatives(analysis, table_of((less, units), analysis))
+    assert len(found) == 2
+    assert not np.isnan(found[1].inputs.value).all()
+
+
 def test_a_rule_that_needs_differences_is_no_choice_without_them(demo: Tables) -> None:
     observations, units = demo
     same = observations.copy()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from needs.analysis import Analysis
-from needs.charts import ROW_HEIGHT, contribution_bars, position_strip
+from needs.charts import EDGES, ROW_HEIGHT, contribution_bars, position_strip
 from needs.indicators import register
 from needs.profile import area_profile
 from tests.needs.small import small_analysis
@@ -32,7 +32,7 @@ def test_bars_say_what_each_indicator_gives(analysis: Analysis) -> None:
         {"name": "Godkänt i matematik, årskurs 9", "contribution": 75.0, "words": "75,0"},
         {"name": "Godkänt i biologi, årskurs 9", "contribution": 25.0, "words": "25,0"},
     ]
-    assert chart.to_dict()["height"] == 2 * ROW_HEIGHT
+    assert chart.to_dict()["height"] == EDGES + 2 * ROW_HEIGHT
 
 
 def test_an_indicator_that_gives_nothing_has_no_bar(analysis: Analysis) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from needs.expected_words import (
     quarter_sentences,
     quarter_words,
     table,
+    value_decimals,
 )
 from tests.needs.many import UNKNOWN, WORSE, of_indicator, of_need
 
@@ -42,20 +44,29 @@ def test_each_quarter_has_a_sentence_with_its_count() -> None:
 
 def test_a_distance_between_shares_is_in_percentage_points() -> None:
     compared = of_indicator()
-    assert distance(-3.44, 2.1, compared, "sv") == "−3,4 ± 2,1 procentenheter"
-    assert distance(3.44, math.nan, compared, "en") == "+3.4 ± – percentage points"
+    assert distance(-3.44, 2.1, compared, "sv") == "−3 ± 2 procentenheter"
+    assert distance(3.44, math.nan, compared, "en") == "+3 ± – percentage points"
     assert distance(math.nan, 1.0, compared, "sv") == "–"
     assert distance_unit(compared) == "percentage_points"
 
 
 def test_a_score_has_no_unit_and_no_sign() -> None:
-    assert distance(61.24, 10.0, of_need(), "sv") == "61,2 ± 10,0"
-    assert amount(61.24, of_need(), "sv") == "61,2"
-    assert decimals_of(of_need()) == 1
+    assert distance(61.24, 10.0, of_need(), "sv") == "61 ± 10"
+    assert amount(61.24, of_need(), "sv") == "61"
+
+
+def test_no_more_decimals_are_shown_than_the_margins_carry() -> None:
+    wide = of_need()
+    assert decimals_of(wide) == value_decimals(wide) == 0
+    narrow = replace(wide, frame=wide.frame.assign(margin=0.4))
+    assert decimals_of(narrow) == 1
+    unknown = replace(wide, frame=wide.frame.assign(margin=math.nan))
+    assert decimals_of(unknown) == 1
 
 
 def test_a_value_has_the_unit_of_its_indicator() -> None:
     assert amount(87.44, of_indicator(), "sv") == f"87,4{NBSP}%"
+    assert amount(87.44, of_indicator(), "sv", expected=True) == f"87{NBSP}%"
     assert amount(math.nan, of_indicator(), "sv") == "–"
 
 

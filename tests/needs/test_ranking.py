@@ -102,6 +102,17 @@ def test_a_refusal_is_noted_first(reason: str, observe: Observe, four_units: pd.
     assert "one tier" in notes["REFUSAL"]
 
 
+def test_a_refused_ranking_ranks_nobody(observe: Observe, four_units: pd.DataFrame) -> None:
+    small = small_analysis(observe, four_units)
+    refused = small_certainty(small, Refusal(reason=NO_DIFFERENCE, difference=None))
+    table = ranking_table(small, refused)
+    assert table["name"].is_monotonic_increasing
+    for column in ("rank", "rank_low", "p_highest", "score"):
+        assert table[column].isna().all()
+    assert table["coverage"].notna().any()
+    assert set(table["tier"]) == {"cannot_tell", "not_scored"}
+
+
 def test_what_is_weighed_stands_beside_what_is_published(analysis: Analysis) -> None:
     table = values_table(analysis).set_index("indicator").loc["share_pass_mathematics_y9"]
     moved = table["weighed"] - table["value"]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodata.reports import report_register
-from geodata.tables import FLAGS
+from geodata.tables import FLAGS, GROUP_KINDS
 from needs.aggregate import AGGREGATIONS
 from needs.analysis import RANKED_LEVELS
 from needs.backtest import ESTIMATORS, HORIZONS
@@ -64,6 +64,7 @@ PARTS = {
     "area": ("name", "value", "national", "standing", "contribution_words"),
     "map": WORDS,
     "tier": TIERS,
+    "group": GROUP_KINDS,
     "refusal": REASONS,
 }
 

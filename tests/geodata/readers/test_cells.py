@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from geodata.readers import cells
-from geodata.readers.cells import read_bounded, read_sheets
+from geodata.readers.cells import csv_rows, read_bounded, read_sheets, read_text, suffix_of
 from geodata.tables import SourceError
 
 
@@ -25,6 +25,43 @@ def refusal(content: bytes, name: str = "a.csv") -> str:
     with pytest.raises(SourceError) as caught:
         read_sheets(content, name=name)
     return str(caught.value)
+
+
+def test_a_text_is_read_without_its_mark() -> None:
+    assert read_text("\ufeffå".encode(), name="a.JSON") == "å"
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"x", "a.xlsx", "only .csv, .xlsx and .json"),
+        (b" ", "a.json", "is empty"),
+        (b"<html>", "a.json", "web page"),
+        (b"{\x00", "a.json", "UTF-16"),
+        (b"\xe5", "a.csv", "not UTF-8"),
+    ],
+)
+def test_a_text_that_is_none_is_refused(content: bytes, name: str, said: str) -> None:
+    with pytest.raises(SourceError, match=said):
+        read_text(content, name=name)
+
+
+def test_a_workbook_reader_reads_no_json() -> None:
+    assert "only .csv, .xlsx and .json" in refusal(b"{}", "a.json")
+
+
+def test_cells_may_be_kept_apart_by_commas() -> None:
+    assert csv_rows('a,"b,c"\r\n\r\nd;e', name="a.csv", delimiter=",") == [
+        ["a", "b,c"],
+        [],
+        ["d;e"],
+    ]
+    with pytest.raises(SourceError, match="line 1"):
+        csv_rows('"a', name="a.csv", delimiter=",")
+
+
+def test_the_ending_of_a_name_is_told_in_lower_case() -> None:
+    assert [suffix_of(name) for name in ("A.B.CSV", "a")] == [".csv", ""]
 
 
 def test_csv_cells_are_text() -> None:
@@ -63,7 +100,7 @@ def test_a_web_page_saved_as_csv(start: str) -> None:
 
 
 def test_another_ending_is_not_read() -> None:
-    assert "only .csv and .xlsx" in refusal(b"%PDF", "a.pdf")
+    assert "only .csv, .xlsx and .json" in refusal(b"%PDF", "a.pdf")
 
 
 def test_what_is_no_archive_is_no_workbook() -> None:

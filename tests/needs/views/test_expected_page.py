@@ -97,7 +97,7 @@ def test_a_result_that_the_lens_does_not_weigh_gives_way_to_the_need() -> None:
 
 def test_the_opened_area_is_told_in_a_sentence() -> None:
     at = start(replace(CHOICES, unit=WORSE))
-    assert r"**Sämre \<b\>by\</b\>**: behovspoäng 100,0. Med hänsyn till bakgrunden: " in said(at)
+    assert r"**Sämre \<b\>by\</b\>**: behovspoäng 100. Med hänsyn till bakgrunden: " in said(at)
     at.selectbox(key="expected.pick").select(MATHS).run()
     assert "Skillnaden är större än felmarginalen." in said(at)
     other = start(replace(CHOICES, unit=UNKNOWN))

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from needs.indicators import register
+from needs.proof import proof, proof_sentences
 from needs.robustness import robustness
 from needs.state import Choices
 from needs.tiers import NO_DIFFERENCE, Refusal
@@ -46,6 +47,7 @@ def start(choices: Choices = CHOICES, **change: Any) -> AppTest:
         "register": register(),
         "citations": {},
         "view": view,
+        "proof": proof(),
         "backtest": made_up,
         "reports": ("Ämnesbetyg", "Betygsresultat"),
         "made_up": False,
@@ -113,6 +115,14 @@ def test_where_nobody_is_scored_there_is_nothing_to_examine() -> None:
     at = start(view=lambda: view(robustness=None))
     assert "ingen rangordning att pröva" in said(at)
     assert not [each for each in at.button if each.key == "run.sources"]
+
+
+@pytest.mark.parametrize("language", ["sv", "en"])
+def test_what_was_measured_of_the_tool_is_said(language: str) -> None:
+    at = start(replace(CHOICES, language=language))
+    assert proof_sentences(language)
+    assert all(sentence in said(at) for sentence in proof_sentences(language))
+    assert "2026" in " ".join(each.value for each in at.caption)
 
 
 def test_what_the_map_must_not_be_used_for_is_said() -> None:

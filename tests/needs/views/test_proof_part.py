@@ -39,3 +39,35 @@ def test_without_the_decade_the_next_step_is_said() -> None:
     at = shown(made_up().iloc[:0])
     said = at.info[0].value
     assert r"i rapporten Jämförelse av \*ämnesbetyg\*, och antalen i rapporten Elever." in said
+
+
+def measured_app() -> None:
+    import datetime as dt
+
+    from needs.proof import parse_proof
+    from needs.views.proof_part import measured_shown
+
+    words = {"sv": "Rätt i {value} av fallen.", "en": "Right in {value}."}
+    figures = parse_proof(
+        {
+            "measured": dt.date(2026, 11, 24),
+            "by": "x",
+            "figures_of": "Ett*",
+            "figures": {
+                "told": {"value": 0.9, "unit": "share", "about": words},
+                "kept": {"value": 0.5, "unit": "share"},
+            },
+        }
+    )
+    measured_shown(figures, "sv")
+
+
+def test_only_figures_with_a_sentence_are_told_and_the_day_once() -> None:
+    at = AppTest.from_function(measured_app, default_timeout=60).run()
+    assert not at.exception
+    assert [each.value for each in at.markdown[1:]] == [
+        "- Rätt i 90,0\N{NO-BREAK SPACE}% av fallen."
+    ]
+    assert [each.value for each in at.caption] == [
+        r"Uppmätt 24 november 2026. Verkliga tal: Ett\*."
+    ]

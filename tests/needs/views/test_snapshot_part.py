@@ -72,6 +72,26 @@ def test_what_is_nothing_is_not_told() -> None:
     )
 
 
+def test_groups_are_told_with_their_kinds_years_and_source() -> None:
+    groups = {
+        "count": 1160,
+        "kinds": {"grundskola": [2023, 2024], "overgripande": [2025]},
+        "citation": "Källa: Kolada",
+    }
+    said = start(MANIFEST | {"groups": groups}, {}).markdown[1].value
+    assert said == (
+        "1\N{NO-BREAK SPACE}160 grupper av liknande kommuner från RKA: "
+        "grundskola 2023, 2024; övergripande 2025. Källa\\: Kolada."
+    )
+
+
+def test_a_file_of_groups_is_listed_without_a_number_of_values() -> None:
+    file = {name: FILE[name] for name in ("name", "title", "period", "citation", "sha256")}
+    table = start(MANIFEST | {"inputs": [FILE, file | {"groups": 2}]}, {}).dataframe[0]
+    assert len(table.value) == 2
+    assert "–".encode() in table.proto.arrow_data.styler.display_values
+
+
 def test_rows_that_are_of_no_municipality_are_named_in_a_fold_out() -> None:
     fold = start(MANIFEST, {}).expander[0]
     assert fold.label == "18 rader gäller kommunalförbund och liknande, inte en kommun"
