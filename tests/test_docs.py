@@ -41,11 +41,14 @@ def test_the_example_of_a_method_file_is_one() -> None:
     assert method_from_toml(example).id == "mine"
 
 
-@pytest.mark.parametrize("name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/model-card.md"]
+)
 def test_every_link_into_the_repository_leads_somewhere(name: str) -> None:
     text = (ROOT / name).read_text("utf-8")
     links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
-    broken = [link for link in links if not (ROOT / link.split("#")[0]).exists()]
+    folder = (ROOT / name).parent
+    broken = [link for link in links if not (folder / link.split("#")[0]).exists()]
     assert broken == []
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from needs.known_years import CONTEXT, LONG, Decade, Window, read_decades
+from needs.known_years import CONTEXT, LONG, Decade, Window, change_correlations, read_decades
 from tests.needs.decade import FIRST, SUBJECTS, made_up_decade
 
 NAN = float("nan")
@@ -108,3 +108,19 @@ def test_without_context_a_municipality_is_pulled_to_the_common_mean() -> None:
     assert pulled[0][3] == plain[0][3]
     assert pulled[1][3] == plain[1][3]
     assert pulled[0][4] != plain[0][4]
+
+
+def test_changes_correlate_as_their_errors_do() -> None:
+    rng = np.random.default_rng(0)
+    shared, own = rng.normal(size=(4, 2000)), rng.normal(size=(2, 4, 2000))
+    national, cohort = np.array([[0.0], [3.0], [-4.0], [1.0]]), np.full((4, 2000), 100.0)
+    level = rng.normal(0, 9, 2000)
+    value = 60 + level + national + np.sqrt(0.6) * shared + np.sqrt(0.4) * own
+    years = (2016, 2017, 2018, 2019)
+    nothing = np.zeros((3, 4, 2000))
+    value[0, 2, 7] = NAN
+    found = change_correlations(
+        {str(i): Decade(each, cohort, nothing, years) for i, each in enumerate(value)}
+    )
+    assert found.loc["0", "1"] == pytest.approx(0.6, abs=0.03)
+    assert found.loc["1", "1"] == pytest.approx(1.0)

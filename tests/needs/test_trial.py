@@ -19,8 +19,8 @@ from needs.trial import (
     refused,
     right_when_called,
     shipped_rules,
-    tried_method,
     trial,
+    tried_method,
 )
 
 COLUMNS = {
