@@ -68,7 +68,10 @@ def shares(rows: FloatArray, weights: FloatArray) -> FloatArray:
 def aggregate_arithmetic(rows: FloatArray, part: FloatArray) -> FloatArray:
     """Return the weighted mean: a low part is made up for by a high one."""
     # Not a BLAS product: this adds part by part, so every machine gives the same last bit.
-    combined: FloatArray = np.sum(part * np.where(np.isnan(rows), 0.0, rows), axis=0)
+    complete = part.shape[1] < rows.shape[1]
+    combined: FloatArray = np.sum(
+        part * (rows if complete else np.where(np.isnan(rows), 0.0, rows)), axis=0
+    )
     return combined
 
 

@@ -8,19 +8,21 @@ highest, units that tie share the lowest number, and a unit that is not scored h
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
-from needs.hierarchy import combine, contributions, refuse_constant
-from needs.method_toml import ROOT, nearest
-from needs.normalise import NORMALISATIONS, TRANSFORMS, FloatArray
+from needs.method_toml import nearest
+from needs.ordering import order_rows
+from needs.scoring import Scoring, refuse_values, score_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from needs.method import Method
+    from needs.normalise import FloatArray
 
 RANK_DECIMALS: Final = 9
 
@@ -38,22 +40,41 @@ class Scores:
         See `rank_scores`.
     coverage
         The share of the method's weight, 0 to 1, that the unit has values for.
-    contributions
-        Units by indicators; each row sums to the score. NaN where the indicator is missing or
-        the unit is not scored.
     nodes
         Units by dimensions (without the root, which is the score), on the method's scale; given
         wherever anything in the dimension is present, also for a unit that is not scored.
-    normalised
-        Units by indicators, as they were weighed together: higher is greater need.
+    scoring
+        What the rest is worked out from when it is first asked for.
+    table
+        The columns that were weighed. The rows of `scoring` may be the same memory: as long as
+        this table lives, pandas copies before it changes the table that was given.
     """
 
     score: pd.Series
     rank: pd.Series
     coverage: pd.Series
-    contributions: pd.DataFrame
     nodes: pd.DataFrame
-    normalised: pd.DataFrame
+    scoring: Scoring
+    table: pd.DataFrame
+
+    @cached_property
+    def contributions(self) -> pd.DataFrame:
+        """
+        What each indicator gave.
+
+        Units by indicators; each row sums to the score. NaN where the indicator is missing or
+        the unit is not scored.
+        """
+        return self._by_indicator(self.scoring.contributions())
+
+    @cached_property
+    def normalised(self) -> pd.DataFrame:
+        """Units by indicators, as they were weighed together: higher is greater need."""
+        return self._by_indicator(self.scoring.normalised())
+
+    def _by_indicator(self, rows: FloatArray) -> pd.DataFrame:
+        ids = list(self.scoring.method.indicator_ids)
+        return pd.DataFrame(rows.T, index=self.score.index, columns=ids)
 
 
 def score_units(values: pd.DataFrame, method: Method, directions: Mapping[str, int]) -> Scores:
@@ -87,25 +108,23 @@ def score_units(values: pd.DataFrame, method: Method, directions: Mapping[str, i
         logarithm meets a value that is not above 0, an indicator does not vary under a rule that
         needs it to, or a geometric mean meets a value below 0.
     """
-    _raise(_table_faults(values, method, directions))
-    rows = np.ascontiguousarray(values[list(method.indicator_ids)].to_numpy(dtype=np.float64).T)
-    _raise(_value_faults(rows, values.index, method))
-    normalised = _normalise(rows, method, _signs(method, directions))
-    nodes = combine(method, normalised)
-    coverage = _coverage(method, normalised)
-    scored = (coverage >= method.coverage_floor) & ~np.isnan(nodes[ROOT].value)
-    parts = contributions(method, nodes)
-    parts[:, ~scored] = np.nan
-    units = values.index
-    score = pd.Series(np.where(scored, nodes[ROOT].value, np.nan), index=units, name="score")
-    dimensions = {name: nodes[name].value for name in method.dimension_ids}
+    if faults := list(_table_faults(values, method, directions)):
+        raise ValueError("\n".join(faults))
+    ids, units = list(method.indicator_ids), values.index
+    table = values[ids]
+    rows = np.ascontiguousarray(table.to_numpy(dtype=np.float64).T)
+    refuse_values(rows, units, method)
+    scoring = score_rows(rows, method, _signs(method, directions))
+    score = pd.Series(scoring.score, index=units, name="score")
     return Scores(
         score=score,
         rank=rank_scores(score),
-        coverage=pd.Series(coverage, index=units, name="coverage"),
-        contributions=pd.DataFrame(parts.T, index=units, columns=list(method.indicator_ids)),
-        nodes=pd.DataFrame(dimensions, index=units, dtype="float64"),
-        normalised=pd.DataFrame(normalised.T, index=units, columns=list(method.indicator_ids)),
+        coverage=pd.Series(scoring.coverage, index=units, name="coverage"),
+        nodes=pd.DataFrame(
+            scoring.nodes.T, index=units, columns=list(method.dimension_ids), copy=False
+        ),
+        scoring=scoring,
+        table=table,
     )
 
 
@@ -124,13 +143,14 @@ def rank_scores(scores: pd.Series) -> pd.Series:
         Named ``rank``, whole numbers: 1 for the highest score rounded to 9 decimals, ties share
         the lowest number, NA where there is no score.
     """
-    ranks = scores.round(RANK_DECIMALS).rank(ascending=False, method="min")
-    return ranks.astype("Int64").rename("rank")
-
-
-def _raise(faults: Iterator[str]) -> None:
-    if found := list(faults):
-        raise ValueError("\n".join(found))
+    values = scores.to_numpy(dtype=np.float64)
+    there = ~np.isnan(values)
+    order = order_rows(np.rint(values[there] * -(10.0**RANK_DECIMALS))[None])
+    places = np.empty((1, int(there.sum())), dtype=np.int64)
+    order.put(order.first() + 1, places)
+    ranks = np.zeros(values.size, dtype=np.int64)
+    ranks[there] = places[0]
+    return pd.Series(pd.arrays.IntegerArray(ranks, ~there), index=scores.index, name="rank")
 
 
 def _table_faults(
@@ -155,58 +175,6 @@ def _table_faults(
             )
 
 
-def _value_faults(rows: FloatArray, units: pd.Index, method: Method) -> Iterator[str]:
-    for indicator, row in zip(method.indicators, rows, strict=True):
-        broken, rule = np.isinf(row), "is infinite"
-        if indicator.transform == "log" and not broken.any():
-            broken, rule = row <= 0, "has no logarithm"
-        if broken.any():
-            first = int(np.argmax(broken))
-            yield (
-                f"Indicator {indicator.id!r}: the value {float(row[first])!r} of unit "
-                f"{units[first]!r} {rule} ({int(broken.sum())} such)."
-            )
-
-
 def _signs(method: Method, directions: Mapping[str, int]) -> FloatArray:
     signs = [i.direction or directions[i.id] for i in method.indicators]
-    return np.array(signs, dtype=np.float64)[:, None]
-
-
-def _normalise(rows: FloatArray, method: Method, signs: FloatArray) -> FloatArray:
-    need = _transform(rows, method) * signs
-    posts = np.sort(_transform(_goalposts(method), method) * signs, axis=1)
-    rules = np.array([method.normalisation_of(indicator) for indicator in method.indicators])
-    normalised = np.empty_like(need)
-    for rule in dict.fromkeys(rules.tolist()):
-        chosen = np.flatnonzero(rules == rule)
-        refuse_constant([method.indicator_ids[i] for i in chosen], need[chosen], rule)
-        normalised[chosen] = NORMALISATIONS[rule](need[chosen], method.scale, posts[chosen])
-    return normalised
-
-
-def _transform(rows: FloatArray, method: Method) -> FloatArray:
-    transformed = rows
-    kinds = np.array([indicator.transform or "none" for indicator in method.indicators])
-    for kind in set(kinds.tolist()) - {"none"}:
-        transformed = transformed.copy()
-        transformed[kinds == kind] = TRANSFORMS[kind](rows[kinds == kind])
-    return transformed
-
-
-def _goalposts(method: Method) -> FloatArray:
-    # Indicators under another rule get a pair that any transform can take, and nobody reads.
-    used = [
-        (method.normalisation_of(indicator) == "goalposts" and method.goalposts_of(indicator))
-        or (1.0, 2.0)
-        for indicator in method.indicators
-    ]
-    return np.array(used, dtype=np.float64)
-
-
-def _coverage(method: Method, normalised: FloatArray) -> FloatArray:
-    # Rounded, so that three of five equal weights are 0.6 and meet a floor of 0.6.
-    weights = np.array(list(method.effective_weights().values()))
-    present = np.sum(np.where(np.isnan(normalised), 0.0, weights[:, None]), axis=0)
-    coverage: FloatArray = np.clip(np.round(present, 12), 0.0, 1.0)
-    return coverage
+    return np.array(signs, dtype=np.float64)

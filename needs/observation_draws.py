@@ -28,131 +28,65 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy.special import ndtr, ndtri
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from needs.observation_inputs import Inputs, possible_bounds
+from needs.withheld_draws import Withheld, withheld_cells
 
+if TYPE_CHECKING:
     import numpy.typing as npt
 
     from needs.normalise import FloatArray
 
+__all__ = [
+    "Inputs",
+    "Noise",
+    "draw_moving",
+    "draw_observations",
+    "possible_bounds",
+    "prepare_noise",
+]
+
 UNKNOWN_VARIANCE: Final = 0.9
 """An unknown variance is this quantile of the known ones of the same indicator."""
-
-
-@dataclass(frozen=True, eq=False, kw_only=True)
-class Inputs:
-    """
-    What is known of the observations: units by indicators, in the order of the method.
-
-    Parameters
-    ----------
-    value
-        NaN where there is none.
-    variance
-        The sampling variance of each value; NaN where it is not known.
-    low, high
-        What the cell can be: for an ordinary value the possible range (0 to 100 for a share),
-        for a censored or withheld cell its published bounds; see `possible_bounds`. NaN with a
-        value means no bound; NaN without a value means that the cell does not exist.
-    directions
-        For each indicator, 1 where a higher value is a greater need, -1 where it is a smaller.
-
-    Raises
-    ------
-    ValueError
-        When shapes differ, a variance is below 0, a value lies outside its bounds, a withheld
-        cell has one bound only, or a direction is neither 1 nor -1. Names every fault.
-    """
-
-    value: FloatArray
-    variance: FloatArray
-    low: FloatArray
-    high: FloatArray
-    directions: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be drawn from, with every fault at once."""
-        shapes = {name: getattr(self, name).shape for name in ("value", "variance", "low", "high")}
-        if len(set(shapes.values())) > 1 or self.value.shape[1:] != (len(self.directions),):
-            msg = (
-                f"`Inputs` needs arrays of one shape, units by {len(self.directions)} "
-                f"directions, found {shapes}."
-            )
-            raise ValueError(msg)
-        if faults := list(_faults(self)):
-            raise ValueError("\n".join(faults))
-
-
-def possible_bounds(
-    inputs: tuple[FloatArray, FloatArray, FloatArray],
-    withheld: npt.NDArray[np.bool_],
-    possible: FloatArray,
-) -> tuple[FloatArray, FloatArray]:
-    """
-    Say what each cell can be, from what was published about it.
-
-    Parameters
-    ----------
-    inputs
-        Value, low and high as published: units by indicators. Low and high equal the value where
-        it is exact, lie around it where it is censored, and are NaN where nothing is known.
-    withheld
-        Units by indicators: whether the cell exists but was not published.
-    possible
-        Indicators by two: the least and greatest value that the indicator can have (0 and 100
-        for a share), infinite where there is no such value.
-
-    Returns
-    -------
-    tuple of numpy.ndarray
-        Low and high for `Inputs`. Exact values get the possible range, because their sampling
-        error may take them anywhere in it. Censored cells keep their published bounds: within
-        them lies the figure itself, and the level behind it is taken to lie there too. Withheld
-        cells get their bounds where some were published, else the possible range.
-    """
-    value, low, high = inputs
-    least, greatest = (np.broadcast_to(edge, value.shape) for edge in possible.T)
-    bounded = (low < high) | (withheld & ~np.isnan(low) & ~np.isnan(high))
-    exists = ~np.isnan(value) | withheld
-    return (
-        np.where(bounded, np.maximum(low, least), np.where(exists, least, np.nan)),
-        np.where(bounded, np.minimum(high, greatest), np.where(exists, greatest, np.nan)),
-    )
+ROUNDING: Final = 1e-9
+"""So that nine tenths of ten is nine, whatever the last bit of the product."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Noise:
     """
-    What `draw_observations` needs: indicators by units, each bound also in standard deviations.
+    What `draw_observations` needs: indicators by units.
 
     Attributes
     ----------
     value, deviation, low, high
         The middle, the standard deviation and the bounds of each cell.
-    lower, upper
-        (low - value) / deviation and (high - value) / deviation; infinite where nothing is drawn.
+    below, beyond
+        The probabilities that value + deviation * z is below low and above high.
     need
         For each indicator, its direction.
     withheld
-        Indicator, unit and the ascending values that a withheld cell is drawn between.
+        The cells that exist but were not published.
     unknown
         Units by indicators: where a variance was not known.
+    moving
+        The numbers of the indicators of which any cell differs between draws.
     """
 
     value: FloatArray
     deviation: FloatArray
     low: FloatArray
     high: FloatArray
-    lower: FloatArray
-    upper: FloatArray
+    below: FloatArray
+    beyond: FloatArray
     need: FloatArray
-    withheld: tuple[tuple[int, int, FloatArray], ...]
+    withheld: Withheld
     unknown: npt.NDArray[np.bool_]
+    moving: npt.NDArray[np.intp]
 
     @property
     def noisy(self) -> bool:
         """Whether any two draws differ."""
-        return bool(self.withheld) or bool((self.deviation > 0).any())
+        return self.moving.size > 0
 
 
 def prepare_noise(inputs: Inputs) -> Noise:
@@ -177,16 +111,18 @@ def prepare_noise(inputs: Inputs) -> Noise:
     drawn = deviation > 0
     scale = np.where(drawn, deviation, 1.0)
     middle = np.where(known, value, 0.0)
+    withheld = withheld_cells(value, inputs.low.T, inputs.high.T)
     return Noise(
         value=value,
         deviation=deviation,
         low=low,
         high=high,
-        lower=np.where(drawn, (low - middle) / scale, -np.inf),
-        upper=np.where(drawn, (high - middle) / scale, np.inf),
+        below=np.where(drawn, ndtr((low - middle) / scale), 0.0),
+        beyond=np.where(drawn, ndtr((middle - high) / scale), 0.0),
         need=np.array(inputs.directions, dtype=np.float64),
-        withheld=tuple(_withheld(value, inputs.low.T, inputs.high.T)),
+        withheld=withheld,
         unknown=~np.isnan(inputs.value) & np.isnan(inputs.variance),
+        moving=np.union1d(np.flatnonzero(drawn.any(axis=1)), withheld.indicator),
     )
 
 
@@ -218,36 +154,71 @@ def draw_observations(
     numpy.ndarray
         Draws by indicators by units; NaN where the cell does not exist.
     """
-    standard = _correlated(normals, noise.need, error_correlation)
-    drawn = standard * noise.deviation
-    drawn += noise.value
-    outside = np.flatnonzero((drawn < noise.low) | (drawn > noise.high))
-    if outside.size:
-        cell = outside % noise.value.size
-        drawn.ravel()[outside] = _redrawn(noise, cell, standard.ravel()[outside])
-    for indicator, unit, support in noise.withheld:
-        places = ndtr(standard[:, indicator, unit]) * (support.size - 1)
-        drawn[:, indicator, unit] = np.interp(places, np.arange(support.size), support)
+    drawn = np.broadcast_to(noise.value, (len(normals), *noise.value.shape)).copy()
+    drawn[:, noise.moving] = draw_moving(noise, normals, error_correlation=error_correlation)
     return drawn
 
 
-def _correlated(normals: FloatArray, need: FloatArray, correlation: float) -> FloatArray:
-    own = normals[:, :-1]
+def draw_moving(noise: Noise, normals: FloatArray, *, error_correlation: float = 0.0) -> FloatArray:
+    """
+    Draw the indicators of which any cell differs between draws, and leave the others out.
+
+    Parameters
+    ----------
+    noise, normals, error_correlation
+        As in `draw_observations`.
+
+    Returns
+    -------
+    numpy.ndarray
+        Draws by moving indicators by units, as in `draw_observations`.
+    """
+    of_moving = _rows(len(noise.value), noise.moving)
+    standard = _correlated(normals, noise.need, of_moving, error_correlation)
+    low, high = noise.low[of_moving], noise.high[of_moving]
+    drawn = standard * noise.deviation[of_moving]
+    drawn += noise.value[of_moving]
+    outside = drawn < low
+    outside |= drawn > high
+    cells = np.flatnonzero(outside)
+    if cells.size:
+        drawn.ravel()[cells] = _redrawn(noise, cells, standard.ravel()[cells])
+    if noise.withheld.unit.size:
+        row, unit = np.searchsorted(noise.moving, noise.withheld.indicator), noise.withheld.unit
+        drawn[:, row, unit] = noise.withheld.draw(standard[:, row, unit])
+    return drawn
+
+
+def _rows(rows: int, chosen: npt.NDArray[np.intp]) -> slice | npt.NDArray[np.intp]:
+    """Choose all rows without copying them."""
+    return slice(rows) if len(chosen) == rows else chosen
+
+
+def _correlated(
+    normals: FloatArray,
+    need: FloatArray,
+    rows: slice | npt.NDArray[np.intp],
+    correlation: float,
+) -> FloatArray:
+    own = normals[:, rows] if isinstance(rows, slice) else normals.take(rows, axis=1)
     if correlation == 0:
         return np.ascontiguousarray(own)
-    shared = need[:, None] * normals[:, -1:]
-    mixed: FloatArray = np.sqrt(1 - correlation) * own + np.sqrt(correlation) * shared
+    mixed: FloatArray = np.sqrt(1 - correlation) * own
+    mixed += need[rows, None] * (np.sqrt(correlation) * normals[:, -1:])
     return mixed
 
 
-def _redrawn(noise: Noise, cell: npt.NDArray[np.intp], refused: FloatArray) -> FloatArray:
-    lower, upper = noise.lower.ravel()[cell], noise.upper.ravel()[cell]
-    edge = np.where(refused > 0, -upper, lower)
-    even = ndtr(-np.abs(refused)) / ndtr(np.where(np.isfinite(edge), edge, 0.0))
-    below, above = ndtr(lower), ndtr(upper)
-    again = ndtri(below + np.minimum(even, 1.0) * (above - below))
-    moved = noise.value.ravel()[cell] + noise.deviation.ravel()[cell] * again
-    within: FloatArray = np.clip(moved, noise.low.ravel()[cell], noise.high.ravel()[cell])
+def _redrawn(noise: Noise, cells: npt.NDArray[np.intp], refused: FloatArray) -> FloatArray:
+    """Draw the moving cells anew whose standard normal numbers took them out of bounds."""
+    units = noise.value.shape[1]
+    row, unit = np.divmod(cells % (noise.moving.size * units), units)
+    cell = noise.moving[row], unit
+    below, beyond = noise.below[cell], noise.beyond[cell]
+    edge = np.where(refused > 0, beyond, below)
+    even = np.minimum(ndtr(-np.abs(refused)) / edge, 1.0)
+    again = ndtri(below + even * (1.0 - beyond - below))
+    moved = noise.value[cell] + noise.deviation[cell] * again
+    within: FloatArray = np.clip(moved, noise.low[cell], noise.high[cell])
     return within
 
 
@@ -255,45 +226,6 @@ def _filled_variance(variance: FloatArray, known: npt.NDArray[np.bool_]) -> Floa
     filled = variance.copy()
     for row, there in zip(filled, known, strict=True):
         given = row[there & ~np.isnan(row)]
-        typical = np.quantile(given, UNKNOWN_VARIANCE, method="higher") if given.size else 0.0
-        row[np.isnan(row)] = typical
+        place = int(np.ceil(UNKNOWN_VARIANCE * (given.size - 1) - ROUNDING))
+        row[np.isnan(row)] = np.sort(given)[place] if given.size else 0.0
     return filled
-
-
-def _withheld(
-    value: FloatArray, low: FloatArray, high: FloatArray
-) -> Iterator[tuple[int, int, FloatArray]]:
-    places = np.argwhere(np.isnan(value) & ~np.isnan(low) & ~np.isnan(high))
-    ordered = {int(i): np.sort(value[i][~np.isnan(value[i])]) for i in np.unique(places[:, 0])}
-    for indicator, unit in places.tolist():
-        least, greatest = low[indicator, unit], high[indicator, unit]
-        others = ordered[indicator]
-        inside = others[(others >= least) & (others <= greatest)]
-        edges = np.array([least, greatest])
-        if inside.size > 1 or np.isfinite(edges).all():
-            yield indicator, unit, inside if inside.size > 1 else edges
-
-
-def _faults(inputs: Inputs) -> Iterator[str]:
-    value, low, high = inputs.value, inputs.low, inputs.high
-    missing = np.isnan(value)
-    rules = {
-        "`variance` must be 0 or a finite number above": (inputs.variance < 0)
-        | np.isinf(inputs.variance),
-        "`value` must be finite": np.isinf(value),
-        "`value` must lie from `low` to `high`": (value < low) | (value > high),
-        "`low` must not be above `high`": low > high,
-        "a cell without a value needs both bounds or none": missing
-        & (np.isnan(low) != np.isnan(high)),
-    }
-    for rule, broken in rules.items():
-        if broken.any():
-            unit, indicator = np.argwhere(broken)[0].tolist()
-            yield (
-                f"{rule}; {int(broken.sum())} cells do not follow, first unit {unit}, indicator "
-                f"{indicator} (value {value[unit, indicator]}, variance "
-                f"{inputs.variance[unit, indicator]}, bounds {low[unit, indicator]} to "
-                f"{high[unit, indicator]})."
-            )
-    if not set(inputs.directions) <= {1, -1}:
-        yield f"`directions` must be 1 or -1, found {sorted(set(inputs.directions))}."

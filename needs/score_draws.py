@@ -1,9 +1,9 @@
 """
 The scores of many draws at once, by the rules of `needs.index.score_units`.
 
-Normalisation is done anew in every draw, over the units of that draw. The parts of a dimension are
-weighed by one matrix product for each draw of the observations; where nothing is missing and
-every dimension is an arithmetic mean, the whole tree is a single product.
+The parts of a dimension are weighed by one matrix product for each draw of the observations. Where
+every dimension is an arithmetic mean, the whole tree is a single product for the units that lack
+nothing, and only the others go up the tree.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ def score_draws(method: Method, rows: FloatArray, weights: Mapping[str, FloatArr
     method
         The tree and its rules; its own weights play no part.
     rows
-        Draws of the observations by indicators by units, or one draw for all weights.
+        Draws of the observations by indicators by units, or one draw for all weights. What is
+        missing is missing in every draw.
     weights
         From dimension to draws of the observations by draws of the weights by parts.
 
@@ -45,18 +46,15 @@ def score_draws(method: Method, rows: FloatArray, weights: Mapping[str, FloatArr
         Draws of the observations by draws of the weights by units. A missing part is left out
         and the weights of the others are scaled up; NaN where nothing is there.
     """
-    if is_linear(method) and not np.isnan(rows).any():
-        product: FloatArray = whole_weights(method, weights) @ rows
-        return product
-    values: dict[str, FloatArray] = {}
-    place = {name: i for i, name in enumerate(method.indicator_ids)}
-    for name in reversed(method.top_down):
-        parts = method.parts(name)
-        inner = [values[part.id] for part in parts if isinstance(part, Dimension)]
-        inner = _renormalised(method, name, inner)
-        own = rows[:, [place[part.id] for part in parts if part.id in place]]
-        values[name] = _combined(method, name, (inner, own), weights[name])
-    return values[ROOT]
+    if not is_linear(method):
+        return _up_the_tree(method, rows, weights)
+    lacking = np.isnan(rows[0]).any(axis=0)
+    if lacking.all():
+        return _up_the_tree(method, rows, weights)
+    scores: FloatArray = whole_weights(method, weights) @ rows
+    if lacking.any():
+        scores[..., lacking] = _up_the_tree(method, rows[..., lacking], weights)
+    return scores
 
 
 def is_linear(method: Method) -> bool:
@@ -82,6 +80,18 @@ def is_linear(method: Method) -> bool:
     return rules == {"arithmetic"} and not again
 
 
+def _up_the_tree(method: Method, rows: FloatArray, weights: Mapping[str, FloatArray]) -> FloatArray:
+    place = {name: i for i, name in enumerate(method.indicator_ids)}
+    values: dict[str, FloatArray] = {}
+    for name in reversed(method.top_down):
+        parts = method.parts(name)
+        inner = [values.pop(part.id) for part in parts if isinstance(part, Dimension)]
+        inner = _renormalised(method, name, inner)
+        own = rows.take([place[part.id] for part in parts if part.id in place], axis=1)
+        values[name] = _combined(method, name, (inner, own), weights[name])
+    return values[ROOT]
+
+
 def _combined(
     method: Method,
     name: str,
@@ -89,29 +99,26 @@ def _combined(
     weights: FloatArray,
 ) -> FloatArray:
     inner, own = parts
-    geometric = (method.dimension(name).aggregation or method.aggregation) == "geometric"
+    if geometric := (method.dimension(name).aggregation or method.aggregation) == "geometric":
+        inner, own = [_logged(value) for value in inner], _logged(own)
     of_own = weights[..., len(inner) :]
-    own = _logged(own) if geometric else own
-    missing = np.isnan(own)
-    if missing.any():
-        total = of_own @ (~missing[:1]).astype(np.float64)
-        own = np.where(missing, 0.0, own)
-    else:
-        total = of_own.sum(axis=-1)[..., None]
-    summed = of_own @ own
+    there = ~np.isnan(own[0])
+    lacks = not there.all()
+    summed = of_own @ (np.where(there, own, 0.0) if lacks else own)
+    total = of_own @ there.astype(np.float64) if lacks else of_own.sum(axis=-1)[..., None]
     for column, value in enumerate(inner):
         weight = weights[..., column, None]
-        value = _logged(value) if geometric else value  # noqa: PLW2901
+        weighted = weight * value
         gone = np.isnan(value)
         if gone.any():
-            value = np.where(gone, 0.0, value)  # noqa: PLW2901
+            weighted[gone] = 0.0
             total = total + weight * ~gone
         else:
             total = total + weight
-        summed = summed + weight * value
-    mean = summed / np.where(total > 0, total, np.nan)
-    combined: FloatArray = np.exp(mean) if geometric else mean
-    return combined
+        summed += weighted
+    with np.errstate(invalid="ignore"):  # Where nothing is there, 0 / 0 is what it should be.
+        summed /= total
+    return np.exp(summed, out=summed) if geometric else summed
 
 
 def _logged(rows: FloatArray) -> FloatArray:

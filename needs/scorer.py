@@ -7,28 +7,42 @@ Normalisation is done anew in every draw, over the units of that draw.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-from needs.index import score_units
-from needs.normalise import NORMALISATIONS, TRANSFORMS, FloatArray
-from needs.observation_draws import Inputs, Noise, draw_observations, prepare_noise
-from needs.rank_draws import rank_rows
+from needs.normalise import NORMALISATIONS, FloatArray
+from needs.observation_draws import Inputs, Noise, draw_moving, prepare_noise
+from needs.scoring import goalposts, kinds_of, refuse_values, score_rows, transformed
 
 if TYPE_CHECKING:
-    from needs.method import Method
+    from collections.abc import Iterator
 
-BY_RANK: Final = frozenset({"percentile", "rank"})
+    from needs.method import Method
 
 
 class Group(NamedTuple):
-    """The indicators that follow one normalisation rule, with a pair of goalposts for each."""
+    """
+    The indicators that follow one normalisation rule, of those that differ between draws.
+
+    Attributes
+    ----------
+    rule
+        A key of `needs.normalise.NORMALISATIONS`.
+    indicators
+        Their numbers in the method.
+    rows
+        Their numbers among the indicators that differ between draws.
+    kinds, signs, posts
+        The transform, the direction and the goalposts of each.
+    """
 
     rule: str
-    chosen: npt.NDArray[np.intp]
+    indicators: npt.NDArray[np.intp]
+    rows: npt.NDArray[np.intp]
+    kinds: npt.NDArray[np.str_]
+    signs: FloatArray
     posts: FloatArray
 
 
@@ -50,7 +64,7 @@ class Scorer:
     scored
         The numbers of the units that are scored.
     groups
-        The indicators by the rule they are normalised by.
+        The indicators that differ between draws, by the rule they are normalised by.
     """
 
     method: Method
@@ -81,27 +95,51 @@ def prepare_scorer(inputs: Inputs, method: Method) -> Scorer:
     Raises
     ------
     ValueError
-        When the number of indicators is not the method's, when `needs.index.score_units` refuses
-        the values, or when a draw under a logarithm could be 0 or below.
+        When the number of indicators is not the method's, when a value has no logarithm, when
+        `needs.scoring.score_rows` refuses the values, or when a draw under a logarithm could be
+        0 or below.
     """
-    ids = list(method.indicator_ids)
+    return scorer_of(inputs, prepare_noise(inputs), method)
+
+
+def scorer_of(inputs: Inputs, noise: Noise, method: Method) -> Scorer:
+    """
+    Make ready what has its noise worked out already; see `prepare_scorer`.
+
+    Parameters
+    ----------
+    inputs, method
+        As in `prepare_scorer`.
+    noise
+        What `needs.observation_draws.prepare_noise` makes of the inputs.
+
+    Returns
+    -------
+    Scorer
+        As of `prepare_scorer`.
+
+    Raises
+    ------
+    ValueError
+        As in `prepare_scorer`.
+    """
+    ids = method.indicator_ids
     if len(ids) != inputs.value.shape[1]:
         msg = (
             f"`inputs` has {inputs.value.shape[1]} indicators, and {method.id!r} weighs {len(ids)}."
         )
         raise ValueError(msg)
-    need = dict(zip(ids, inputs.directions, strict=True))
-    scores = score_units(pd.DataFrame(inputs.value, columns=ids), method, need)
-    noise = prepare_noise(inputs)
+    signs = _signs(method, noise)
+    refuse_values(noise.value, range(len(inputs.value)), method)
+    scoring = score_rows(noise.value, method, signs)
     _refuse_logarithms(method, noise)
-    score = scores.score.to_numpy(dtype=np.float64)
     return Scorer(
         method=method,
         noise=noise,
-        fixed=np.ascontiguousarray(scores.normalised.to_numpy(dtype=np.float64).T),
-        score=score,
-        scored=np.flatnonzero(~np.isnan(score)),
-        groups=_groups(method, noise),
+        fixed=scoring.normalised(),
+        score=scoring.score,
+        scored=np.flatnonzero(~np.isnan(scoring.score)),
+        groups=tuple(_groups(method, noise, signs)),
     )
 
 
@@ -125,42 +163,25 @@ def normalised_draws(
     numpy.ndarray
         Draws by indicators by units: higher is greater need.
     """
-    drawn = draw_observations(scorer.noise, normals, error_correlation=error_correlation)
-    if len(scorer.groups) == 1:
+    drawn = draw_moving(scorer.noise, normals, error_correlation=error_correlation)
+    if len(scorer.groups) == 1 and drawn.shape[1] == len(scorer.fixed):
         return _normalised(scorer, scorer.groups[0], drawn)
-    normalised = np.empty_like(drawn)
+    normalised = np.empty((len(drawn), *scorer.fixed.shape))
     for group in scorer.groups:
-        normalised[:, group.chosen] = _normalised(scorer, group, drawn[:, group.chosen])
+        some = drawn if len(scorer.groups) == 1 else drawn.take(group.rows, axis=1)
+        normalised[:, group.indicators] = _normalised(scorer, group, some)
+    still = np.delete(np.arange(len(scorer.fixed)), scorer.noise.moving)
+    normalised[:, still] = scorer.fixed[still]
     return normalised
 
 
 def _normalised(scorer: Scorer, group: Group, drawn: FloatArray) -> FloatArray:
-    method, units = scorer.method, drawn.shape[2]
-    signs = _signs(method, scorer.noise)[group.chosen][:, None]
-    rows = _transformed(method, group.chosen, drawn)
-    flat = (rows if (signs == 1).all() else rows * signs).reshape(-1, units)
-    if group.rule in BY_RANK:
-        return _by_rank(group.rule, flat, method.scale).reshape(drawn.shape)
-    tiled = np.tile(group.posts, (len(drawn), 1))
-    return NORMALISATIONS[group.rule](flat, method.scale, tiled).reshape(drawn.shape)
-
-
-def _by_rank(rule: str, flat: FloatArray, scale: float) -> FloatArray:
-    """Normalise by rank: rows without ties or gaps by one sort, the others by the rule itself."""
-    units = flat.shape[1]
-    magnitude = np.abs(flat).max(axis=1, keepdims=True)
-    # Nine decimals of a thousand are the twelve digits of `needs.normalise.ascending_ranks`.
-    lifted = flat * (1e3 / np.where(magnitude > 0, magnitude, 1.0))
-    gaps = np.isnan(magnitude)
-    places = rank_rows(np.where(gaps, 0.0, lifted))
-    # Units that tie share a lower number, and so the sum of their row falls short.
-    rest = gaps[:, 0] | (places.sum(axis=1) != units * (units + 1) // 2)
-    ascending: FloatArray = units + 1.0 - places
-    if rule == "percentile":
-        ascending = scale * (ascending - 0.5) / units
-    if rest.any():
-        ascending[rest] = NORMALISATIONS[rule](flat[rest], scale, np.empty((0, 2)))
-    return ascending
+    need = np.moveaxis(transformed(np.moveaxis(drawn, 1, 0), group.kinds), 0, 1)
+    if (group.signs != 1).any():
+        need = need * group.signs[:, None]
+    posts = np.tile(group.posts, (len(drawn), 1))
+    flat = need.reshape(-1, drawn.shape[2])
+    return NORMALISATIONS[group.rule](flat, scorer.method.scale, posts).reshape(drawn.shape)
 
 
 def _signs(method: Method, noise: Noise) -> FloatArray:
@@ -168,35 +189,20 @@ def _signs(method: Method, noise: Noise) -> FloatArray:
     return np.array([given or need for given, need in zip(own, noise.need, strict=True)])
 
 
-def _groups(method: Method, noise: Noise) -> tuple[Group, ...]:
+def _groups(method: Method, noise: Noise, signs: FloatArray) -> Iterator[Group]:
     rules = np.array([method.normalisation_of(indicator) for indicator in method.indicators])
-    # Indicators under another rule get a pair that any transform can take, and nobody reads.
-    pairs = [
-        (rule == "goalposts" and method.goalposts_of(indicator)) or (1.0, 2.0)
-        for rule, indicator in zip(rules, method.indicators, strict=True)
-    ]
-    every = np.arange(len(rules))
-    posts = _transformed(method, every, np.array(pairs, dtype=np.float64)[None])[0]
-    posts = np.sort(posts * _signs(method, noise)[:, None], axis=1)
-    return tuple(
-        Group(rule, every[rules == rule], posts[rules == rule])
-        for rule in dict.fromkeys(rules.tolist())
-    )
-
-
-def _transformed(method: Method, chosen: npt.NDArray[np.intp], rows: FloatArray) -> FloatArray:
-    kinds = [method.indicators[i].transform or "none" for i in chosen]
-    if set(kinds) == {"none"}:
-        return rows
-    done = [TRANSFORMS[kind](rows[:, i]) for i, kind in enumerate(kinds)]
-    return np.stack(done, axis=1)
+    kinds, posts = kinds_of(method), goalposts(method, signs)
+    of_moving = rules[noise.moving]
+    for rule in dict.fromkeys(of_moving.tolist()):
+        rows = np.flatnonzero(of_moving == rule)
+        chosen = noise.moving[rows]
+        yield Group(rule, chosen, rows, kinds[chosen], signs[chosen], posts[chosen])
 
 
 def _refuse_logarithms(method: Method, noise: Noise) -> None:
     logged = np.array([indicator.transform == "log" for indicator in method.indicators])
     drawn = noise.deviation > 0
-    for indicator, unit, _ in noise.withheld:
-        drawn[indicator, unit] = True
+    drawn[noise.withheld.indicator, noise.withheld.unit] = True
     broken = (logged[:, None] & drawn & (noise.low <= 0)).any(axis=1)
     if broken.any():
         names = [method.indicator_ids[i] for i in np.flatnonzero(broken)]

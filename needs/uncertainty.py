@@ -25,13 +25,16 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from needs.index import RANK_DECIMALS
 from needs.joint_draws import (
     Joint,
     joint_scores,
     prepare_joint,
     stream_draws,
 )
-from needs.rank_draws import IntArray, count_ranks, rank_at, rank_width, share_within
+from needs.rank_draws import least_draws
+from needs.rank_tally import Ranks, highest_of, joined, tally_ranks
+from needs.similar import PAIR_UNITS, similar_by_draws, similar_by_intervals
 from needs.simulation import Alternative, Simulation
 
 if TYPE_CHECKING:
@@ -41,11 +44,12 @@ if TYPE_CHECKING:
 
     from needs.method import Method
     from needs.normalise import FloatArray
+    from needs.ordering import IntArray
 
 __all__ = ["Alternative", "Simulation", "Uncertainty", "simulate"]
 
 SCORE_DRAWS: Final = 1_000
-"""Score intervals are read from at most this many draws; ranks from all of them."""
+"""Score intervals are read from at most this many draws, evenly spread; ranks from all of them."""
 SCORE_CELLS: Final = 2**24
 """And from at most this many scores, 128 MB."""
 
@@ -53,7 +57,7 @@ SCORE_CELLS: Final = 2**24
 COLUMNS: Final = (
     *("rank_low", "rank_median", "rank_high"),
     *("score_low", "score_median", "score_high", "score_variance"),
-    *("top", "bottom", "unknown"),
+    *("top", "bottom", "similar", "unknown"),
 )
 """What `Uncertainty.frame` tells of each unit."""
 
@@ -73,17 +77,22 @@ class Uncertainty:
         How many are called the highest: the simulation's `top` of `ranked`, rounded up.
     rank_low, rank_median, rank_high
         The least rank r with P(rank <= r) at least (1 - level) / 2, 1/2 and (1 + level) / 2.
-        Above 2 896 units ranks are counted in bins and the interval is rounded outwards.
+        Exact, unless both units and draws are many; see `needs.rank_tally`. The interval is
+        then rounded outwards.
     score_low, score_median, score_high
         The same of the score, from at most `SCORE_DRAWS` draws.
     score_variance
         The variance of the score over those draws.
     top, bottom
         The probability of being among the `highest` highest and among as many lowest.
-    counts
-        Bins of `width` ranks by units: how often the unit had the rank; see `among`.
-    width
-        How many ranks share a bin.
+    similar
+        How many other units it cannot be told apart from: those it scores above, a tie being
+        half, in a share of the draws between (1 - level) / 2 and (1 + level) / 2. Judged by at
+        most `needs.similar.PAIR_DRAWS` of the draws that give the score intervals; above
+        `needs.similar.PAIR_UNITS` units, the number whose rank intervals overlap its own,
+        which is more.
+    ranks
+        The ranks over all draws; see `among`.
     unknown
         For each unit, how many values had no known variance.
     """
@@ -100,13 +109,13 @@ class Uncertainty:
     score_variance: FloatArray
     top: FloatArray
     bottom: FloatArray
-    counts: IntArray
-    width: int
+    similar: FloatArray
+    ranks: Ranks
     unknown: IntArray
 
     def among(self, most: int) -> FloatArray:
         """Return for each unit the probability of being among the `most` highest."""
-        return share_within(self.counts, most, width=self.width)
+        return self.ranks.within(most)
 
     def frame(self, units: pd.Index) -> pd.DataFrame:
         """Return what is known of each unit as columns, indexed by `units`."""
@@ -114,10 +123,9 @@ class Uncertainty:
 
 
 class _Tally(NamedTuple):
-    """What is kept of some draws: counts of ranks, of the lowest, and the first scores."""
+    """What is kept of some draws: all ranks, and some of the scores."""
 
-    counts: IntArray
-    bottom: IntArray
+    ranks: Ranks
     scores: FloatArray
 
 
@@ -158,13 +166,12 @@ def simulate(
     each = math.ceil(simulation.block / math.prod(joint.shape))
     blocks = [range(i, min(i + each, joint.streams)) for i in range(0, joint.streams, each)]
     found = _tallies(joint, blocks, workers)
-    counts, bottom, scores = next(found)
+    ranks, scores = next(found)
     kept = [scores]
     for tally in found:
-        counts += tally.counts
-        bottom += tally.bottom
+        ranks = joined(ranks, tally.ranks)
         kept.append(tally.scores)
-    return _uncertainty(joint, _Tally(counts, bottom, np.concatenate(kept)))
+    return _uncertainty(joint, _Tally(ranks, np.concatenate(kept)))
 
 
 def _tallies(joint: Joint, blocks: list[range], workers: int) -> Iterator[_Tally]:
@@ -184,27 +191,9 @@ def _tally(joint: Joint, block: range) -> _Tally:
     scores = _joined([_stream_scores(joint, stream) for stream in block])
     scores = scores[: joint.simulation.draws - first]
     wanted = min(SCORE_DRAWS, max(1, SCORE_CELLS // max(units, 1)))
-    kept = scores[: max(0, wanted - first)].copy()
-    if joint.complete:
-        return _Tally(*_counted(joint, scores, rank_width(units)), kept)
-    missing = np.isnan(scores)
-    counts = np.zeros((-(-units // rank_width(units)), units), dtype=np.int64)
-    bottom = np.zeros(units, dtype=np.int64)
-    for chosen, rows in _by_scored_units(scores, missing):
-        some, below = _counted(joint, rows, rank_width(units))
-        counts[: len(some), chosen] += some
-        bottom[chosen] += below
-    return _Tally(counts, bottom, kept)
-
-
-def _counted(joint: Joint, scores: FloatArray, width: int) -> tuple[IntArray, IntArray]:
-    """Count the ranks of units that are all scored, and how often each is among the lowest."""
-    counts, units = count_ranks(scores, width=width), scores.shape[1]
-    others = units - _highest(joint, units)
-    if width == 1:
-        return counts, counts[others:].sum(axis=0)
-    above = share_within(counts, others, width=width) * len(scores)
-    return counts, len(scores) - np.rint(above).astype(np.int64)
+    step = math.ceil(joint.simulation.draws / wanted)
+    kept = scores[-first % step :: step].copy()
+    return _Tally(tally_ranks(scores, joint.simulation.draws, joint.simulation.top), kept)
 
 
 def _stream_scores(joint: Joint, stream: int) -> FloatArray:
@@ -226,54 +215,57 @@ def _by_scored_units(
             yield chosen, scores[np.ix_(which.ravel() == number, chosen)]
 
 
-def _highest(joint: Joint, ranked: int) -> int:
-    # Rounded first, so that a fifth of 290 is 58 and not 59 by the last bit of the product.
-    return math.ceil(round(joint.simulation.top * ranked, 9))
-
-
 def _uncertainty(joint: Joint, tally: _Tally) -> Uncertainty:
-    simulation, units = joint.simulation, tally.counts.shape[1]
-    ranked, width = len(joint.scorers[0].scored), rank_width(units)
-    out = np.isnan(joint.scorers[0].score)
-    tally.counts[:, out], tally.scores[:, out] = 0, np.nan
-    tail = (1 - simulation.level) / 2
-    low, middle, high = _score_quantiles(tally.scores, (tail, 0.5, 1 - tail))
-    total = tally.counts.sum(axis=0)
-    nothing = np.full(units, np.nan)
+    simulation, (ranks, scores) = joint.simulation, tally
+    ranked = len(joint.scorers[0].scored)
+    highest, out = highest_of(ranked, simulation.top), np.isnan(joint.scorers[0].score)
+    ranks.forget(out)
+    scores[:, out] = np.nan
+    rank_low, rank_median, rank_high = ranks.interval(simulation.level)
+    score_low, score_median, score_high = _score_interval(scores, simulation.level)
+    total, nothing = ranks.total, np.full(out.size, np.nan)
     return Uncertainty(
         simulation=simulation,
         ranked=ranked,
-        highest=_highest(joint, ranked),
-        rank_low=rank_at(tally.counts, tail, width=width),
-        rank_median=rank_at(tally.counts, 0.5, width=width),
-        rank_high=rank_at(tally.counts, 1 - tail, width=width, upper=True),
-        score_low=low,
-        score_median=middle,
-        score_high=high,
-        score_variance=_variance(tally.scores),
-        top=share_within(tally.counts, _highest(joint, ranked), width=width),
-        bottom=np.divide(tally.bottom, total, out=nothing, where=total > 0),
-        counts=tally.counts,
-        width=width,
+        highest=highest,
+        rank_low=rank_low,
+        rank_median=rank_median,
+        rank_high=rank_high,
+        score_low=score_low,
+        score_median=score_median,
+        score_high=score_high,
+        score_variance=_variance(scores),
+        top=ranks.within(highest),
+        bottom=np.divide(ranks.lowest, total, out=nothing, where=total > 0),
+        similar=(
+            similar_by_draws(scores, simulation.level)
+            if out.size <= PAIR_UNITS
+            else similar_by_intervals(rank_low, rank_high)
+        ),
+        ranks=ranks,
         unknown=joint.scorers[0].noise.unknown.sum(axis=1),
     )
 
 
-def _score_quantiles(scores: FloatArray, shares: tuple[float, ...]) -> list[FloatArray]:
-    """Return the least score of each unit that such shares of its draws do not exceed."""
-    ordered = np.sort(np.round(scores.T, 9), axis=1)  # missing scores come last
-    count = (~np.isnan(ordered)).sum(axis=1)
-    places = [np.ceil(share * count - 1e-9).astype(np.int64) - 1 for share in shares]
-    rows = np.arange(len(ordered))
-    return [
-        np.where(count > 0, ordered[rows, np.clip(place, 0, len(scores) - 1)], np.nan)
-        for place in places
-    ]
+def _score_interval(scores: FloatArray, level: float) -> list[FloatArray]:
+    """Return the ends and the middle of an interval, as of ranks; missing scores do not count."""
+    ordered = np.ascontiguousarray(scores.T)
+    ordered.sort(axis=1)  # missing scores come last
+    count, rows = (~np.isnan(ordered)).sum(axis=1), np.arange(len(ordered))
+    tail, found = (1 - level) / 2, []
+    for share in (tail, 0.5, 1 - tail):
+        place = np.ceil(least_draws(count, share)).astype(np.int64) - 1
+        score = ordered[rows, np.clip(place, 0, len(scores) - 1)]
+        # Rounding keeps the order, so only what is told need be rounded.
+        found.append(np.where(count > 0, score.round(RANK_DECIMALS), np.nan))
+    return found
 
 
 def _variance(scores: FloatArray) -> FloatArray:
     there = ~np.isnan(scores)
-    count = np.maximum(there.sum(axis=0), 1)
-    mean = np.where(there, scores, 0.0).sum(axis=0) / count
-    squares = np.where(there, (scores - mean) ** 2, 0.0).sum(axis=0)
-    return np.where(there.any(axis=0), squares / np.maximum(count - 1, 1), np.nan)
+    count = there.sum(axis=0)
+    every = bool(there.all())
+    mean = (scores if every else np.where(there, scores, 0.0)).sum(axis=0) / np.maximum(count, 1)
+    away = scores - mean
+    squares = np.square(away if every else np.where(there, away, 0.0)).sum(axis=0)
+    return np.where(count > 0, squares / np.maximum(count - 1, 1), np.nan)

@@ -203,6 +203,16 @@ def test_the_table_given_is_left_as_it_was(small: pd.DataFrame) -> None:
     pd.testing.assert_frame_equal(small, before)
 
 
+def test_a_table_changed_afterwards_changes_nothing_here() -> None:
+    """Also not what is worked out when it is first asked for."""
+    values = table(np.random.default_rng(0).normal(size=(9, 5)))
+    before, after = (score_units(values, NESTED, {}) for _ in range(2))
+    kept = before.normalised, before.contributions
+    values.iloc[0, 0] = 1e6
+    pd.testing.assert_frame_equal(after.normalised, kept[0])
+    pd.testing.assert_frame_equal(after.contributions, kept[1])
+
+
 def test_a_table_of_one_type_is_left_as_it_was() -> None:
     values = table(np.array([[1.0, 5.0], [2.0, 3.0]]))
     before = values.copy(deep=True)

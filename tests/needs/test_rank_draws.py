@@ -10,7 +10,7 @@ from hypothesis.extra.numpy import arrays
 from needs import ordering, rank_draws
 from needs.index import rank_scores
 from needs.normalise import FloatArray
-from needs.rank_draws import count_ranks, rank_at, rank_rows, rank_width, share_within
+from needs.rank_draws import count_ranks, least_draws, rank_at, rank_rows, rank_width, share_within
 
 draws = arrays(
     np.float64,
@@ -62,17 +62,21 @@ def test_slices_do_not_change_the_counts(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_quantiles_by_hand() -> None:
     # unit 0: ranks 1 x 5, 2 x 90, 3 x 5; unit 1: always 3; unit 2: never ranked
-    counts = np.array([[5, 0, 0], [90, 0, 0], [5, 100, 0]])
-    assert rank_at(counts, 0.05)[:2].tolist() == [1, 3]
-    assert rank_at(counts, 0.051)[:2].tolist() == [2, 3]
-    assert rank_at(counts, 0.95)[:2].tolist() == [2, 3]
-    assert rank_at(counts, 0.951)[:2].tolist() == [3, 3]
-    assert np.isnan(rank_at(counts, 0.5)[2])
+    below = np.cumsum([[5, 0, 0], [90, 0, 0], [5, 100, 0]], axis=0)
+    assert rank_at(below, 0.05)[:2].tolist() == [1, 3]
+    assert rank_at(below, 0.051)[:2].tolist() == [2, 3]
+    assert rank_at(below, 0.95)[:2].tolist() == [2, 3]
+    assert rank_at(below, 0.951)[:2].tolist() == [3, 3]
+    assert np.isnan(rank_at(below, 0.5)[2])
+
+
+def test_a_share_of_draws_is_not_one_more_by_the_last_bit() -> None:
+    assert np.ceil(least_draws(np.array([1000, 100, 0]), 0.95)).tolist() == [950, 95, 0]
 
 
 def test_bins_widen_the_interval_and_never_narrow_it() -> None:
     scores = np.random.default_rng(1).normal(size=(400, 10))
-    exact, binned = count_ranks(scores), count_ranks(scores, width=3)
+    exact, binned = (np.cumsum(count_ranks(scores, width=width), axis=0) for width in (1, 3))
     assert (rank_at(binned, 0.05, width=3) <= rank_at(exact, 0.05)).all()
     assert (rank_at(binned, 0.95, width=3, upper=True) >= rank_at(exact, 0.95)).all()
     assert rank_at(binned, 1.0, width=3, upper=True).max() == 10

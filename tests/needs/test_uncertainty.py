@@ -10,12 +10,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from needs import uncertainty
+from needs import rank_tally, uncertainty
 from needs.index import score_units
 from needs.method import Dimension, Method, WeightedIndicator, Words
 from needs.normalise import NORMALISATIONS, FloatArray
 from needs.observation_draws import Inputs
-from needs.uncertainty import Alternative, Simulation, Uncertainty, _score_quantiles, simulate
+from needs.uncertainty import Alternative, Simulation, Uncertainty, _score_interval, simulate
 
 NAN = float("nan")
 HELD = Simulation(draws=20, weight_concentration=math.inf)
@@ -56,9 +56,13 @@ def run(
 
 
 def same(one: Uncertainty, other: Uncertainty) -> bool:
-    return all(
+    alike = all(
+        np.array_equal(np.asarray(a), np.asarray(b))
+        for a, b in zip(one.ranks, other.ranks, strict=True)
+    )
+    return alike and all(
         np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True)
-        for name in ("counts", *uncertainty.COLUMNS)
+        for name in uncertainty.COLUMNS
     )
 
 
@@ -102,7 +106,7 @@ def test_probabilities_by_hand() -> None:
     assert found.rank_low.tolist() == [1, 1, 3]
     assert found.rank_high.tolist() == [2, 2, 3]
     assert found.among(2).tolist() == [1.0, 1.0, 0.0]
-    assert found.counts.sum(axis=0).tolist() == [4000] * 3
+    assert found.ranks.total.tolist() == [4000] * 3
 
 
 def test_sampling_error_by_hand() -> None:
@@ -114,9 +118,44 @@ def test_sampling_error_by_hand() -> None:
     assert found.top == pytest.approx([0.638, 0.362], abs=0.012)
 
 
-def test_score_quantiles_by_hand() -> None:
+def test_units_that_cannot_be_told_apart_by_hand() -> None:
+    """Two units trade places with the weights; the third is always last."""
+    value = np.array([[2.0, 1.0, 9.0], [1.0, 2.0, 9.0], [0.0, 0.0, 0.0], [NAN] * 3])
+    flat = replace(METHOD, dimensions=(), indicators=tuple(WeightedIndicator(id=i) for i in "abc"))
+    asked = Simulation(draws=200)
+    found = simulate([Alternative(name="x", inputs=inputs_of(value))], flat, asked)
+    assert found.similar[:3].tolist() == [1, 1, 0]
+    assert np.isnan(found.similar[3])
+
+
+def test_among_very_many_units_overlapping_intervals_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pairs = run(numbers(), Simulation(draws=200), 4.0)
+    monkeypatch.setattr(uncertainty, "PAIR_UNITS", 11)
+    many = run(numbers(), Simulation(draws=200), 4.0)
+    meet = (many.rank_low[:, None] <= many.rank_high) & (many.rank_low <= many.rank_high[:, None])
+    assert many.similar.tolist() == (meet.sum(axis=1) - 1).tolist()
+    assert (many.similar >= pairs.similar).all()
+    assert many.similar.sum() > pairs.similar.sum()
+
+
+def test_score_draws_are_kept_evenly_over_all_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    value, asked = numbers(30), Simulation(draws=2000, weights_per_draw=50)
+    every = run(value, asked, 9.0)
+    monkeypatch.setattr(uncertainty, "SCORE_DRAWS", 2000)
+    whole = run(value, asked, 9.0)
+    assert every.score_median == pytest.approx(whole.score_median, abs=2.0)
+    # Blocks that begin between kept draws keep the same ones.
+    monkeypatch.setattr(uncertainty, "SCORE_DRAWS", 300)
+    some = [run(value, replace(asked, block=block), 9.0) for block in (250, 500, 2000)]
+    assert same(some[0], some[1])
+    assert same(some[0], some[2])
+
+
+def test_score_intervals_by_hand() -> None:
     scores = np.column_stack([np.arange(100.0)[::-1], [NAN] * 80 + [*range(20)], [NAN] * 100])
-    low, middle, high = _score_quantiles(scores, (0.05, 0.5, 0.95))
+    low, middle, high = _score_interval(scores, 0.9)
     assert low.tolist()[:2] == [4.0, 0.0]  # the fifth of a hundred, the first of twenty
     assert middle.tolist()[:2] == [49.0, 9.0]
     assert high.tolist()[:2] == [94.0, 18.0]
@@ -186,7 +225,8 @@ def test_a_worse_value_never_lowers_need_in_expectation(rule: str) -> None:
         simulate([Alternative(name="x", inputs=inputs_of(v, 25.0))], method, asked)
         for v in (value, worse)
     )
-    mean_rank = [(found.counts[:, 4] * np.arange(1, 13)).sum() / 500 for found in (one, other)]
+    # The mean rank is the sum over r of P(rank >= r).
+    mean_rank = [sum(1 - found.among(most)[4] for most in range(12)) for found in (one, other)]
     assert mean_rank[1] < mean_rank[0]
     assert other.top[4] >= one.top[4]
 
@@ -207,7 +247,7 @@ def test_a_unit_that_is_not_scored_has_no_rank_and_takes_none() -> None:
     assert found.ranked == 11
     assert np.isnan([found.rank_low[2], found.top[2], found.bottom[2], found.score_low[2]]).all()
     assert np.nanmax(found.rank_high) == 11
-    assert found.counts[:, 2].sum() == 0
+    assert found.ranks.total[2] == 0
 
 
 def test_a_unit_that_an_alternative_lacks_is_left_out_of_its_draws() -> None:
@@ -219,8 +259,8 @@ def test_a_unit_that_an_alternative_lacks_is_left_out_of_its_draws() -> None:
         Alternative(name="one year", inputs=inputs_of(lacking, 4.0), probability=0.5),
     ]
     found = simulate(pair, METHOD, Simulation(draws=1000))
-    assert 400 < found.counts[:, 2].sum() < 600
-    assert (np.delete(found.counts.sum(axis=0), 2) == 1000).all()
+    assert 400 < found.ranks.total[2] < 600
+    assert (np.delete(found.ranks.total, 2) == 1000).all()
     assert 0 <= found.top[2] <= 1
     # the first alternative says who is ranked
     other = simulate([replace(pair[1], name="a"), replace(pair[0], name="b")], METHOD, HELD)
@@ -242,7 +282,7 @@ def test_a_withheld_cell_widens_the_interval_of_its_unit() -> None:
 
 def test_binned_ranks_enclose_the_exact_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     exact = run(numbers(30), Simulation(draws=300), 25.0)
-    monkeypatch.setattr(uncertainty, "rank_width", lambda _: 4)
+    monkeypatch.setattr(rank_tally, "rank_width", lambda _: 4)
     binned = run(numbers(30), Simulation(draws=300), 25.0)
     assert (binned.rank_low <= exact.rank_low).all()
     assert (binned.rank_high >= exact.rank_high).all()
