@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from needs.expected_table import MARGIN
 from needs.shown_decimals import shown_decimals
 from needs.texts import difference, number, percent, text
 
@@ -15,12 +16,6 @@ if TYPE_CHECKING:
     from needs.analysis import Analysis
     from needs.expectation import Expectation
     from needs.indicators import Indicator
-
-APART_UNITS: Final = {"percent": "percentage_points"}
-"""A distance between two shares is in percentage points, never in per cent."""
-
-MARGIN: Final = 1.64
-"""Standard errors on each side of a difference that hold 90 per cent of a normal distribution."""
 
 
 def weighed_words(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
@@ -96,7 +91,6 @@ def expected_words(
     if not np.isfinite(residual):
         return ""
     decimals = _decimals(residual, error, indicator)
-    kind = APART_UNITS.get(indicator.unit, indicator.unit)
     apart = difference(residual, language, decimals=decimals)
     if np.isfinite(error):
         apart += f" ± {number(MARGIN * error, language, decimals=decimals)}"
@@ -106,7 +100,7 @@ def expected_words(
         "area.expected_within" if inside else "area.expected",
         language,
         value=text(f"unit.{indicator.unit}", language, value=written),
-        apart=text(f"unit.{kind}", language, value=apart),
+        apart=text(f"unit.{indicator.distance_unit}", language, value=apart),
     )
 
 

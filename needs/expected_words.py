@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 POINTS: Final = "points"
-APART_UNITS: Final = {"percent": "percentage_points"}
-"""A distance between two shares is in percentage points, never in per cent."""
 
 
 def family(compared: Compared) -> str:
@@ -165,8 +163,7 @@ def distance_unit(compared: Compared) -> str:
     str
         That of the indicator, and percentage points for a share.
     """
-    unit = _unit(compared)
-    return APART_UNITS.get(unit, unit)
+    return POINTS if compared.indicator == NEED else register()[compared.indicator].distance_unit
 
 
 def amount(value: float, compared: Compared, language: str, *, expected: bool = False) -> str:

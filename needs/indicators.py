@@ -101,6 +101,11 @@ class Indicator:
         return "need" if self.direction else "context"
 
     @property
+    def distance_unit(self) -> str:
+        """What a distance between two values is counted in: never per cent for shares."""
+        return "percentage_points" if self.unit == "percent" else self.unit
+
+    @property
     def observed(self) -> str:
         """The published values that the indicator is made of."""
         return self.gap.of if self.gap else self.observation or self.id

@@ -10,7 +10,7 @@ import pandas as pd
 
 from needs.analysis import MUNICIPALITY
 from needs.area_origin import AreaReports, area_reports, break_note
-from needs.area_weighing import APART_UNITS, expected_words, weighed_words
+from needs.area_weighing import expected_words, weighed_words
 from needs.cohort_words import cohort_words
 from needs.similar_units import similar_units
 from needs.texts import NOTHING, difference, number, percent, plain, text
@@ -269,8 +269,7 @@ def _apart(analysis: Analysis, indicator: Indicator, unit: str, language: str) -
     if indicator.aggregate == "sum" or not np.isfinite(apart):
         return ""
     written = difference(apart, language, decimals=indicator.decimals)
-    kind = APART_UNITS.get(indicator.unit, indicator.unit)
-    return text(f"unit.{kind}", language, value=written)
+    return text(f"unit.{indicator.distance_unit}", language, value=written)
 
 
 def _standing(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:

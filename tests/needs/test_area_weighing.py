@@ -38,8 +38,8 @@ def test_a_value_that_was_pulled_says_what_it_counts_as(analysis: Analysis) -> N
     words = weighed_words(analysis, register()[MATHS], unit, "sv")
     assert words.startswith("Vägs in som ")
     assert "alla områdens medelvärde" in words
-    assert f"{analysis.estimates.value.loc[unit, MATHS]:.0f}" in words
-    assert f"{pulled[unit]:.0%}".removesuffix("%") in words
+    assert f"{analysis.estimates.value[MATHS].to_dict()[unit]:.0f}" in words
+    assert f"{100 * float(pulled.max()):.0f}" in words
 
 
 def test_a_value_that_is_weighed_as_published_needs_no_word(analysis: Analysis) -> None:
