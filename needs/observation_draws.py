@@ -180,9 +180,8 @@ def draw_moving(noise: Noise, normals: FloatArray, *, error_correlation: float =
     drawn += noise.value[of_moving]
     outside = drawn < low
     outside |= drawn > high
-    cells = np.flatnonzero(outside)
-    if cells.size:
-        drawn.ravel()[cells] = _redrawn(noise, cells, standard.ravel()[cells])
+    refused = np.unravel_index(np.flatnonzero(outside), drawn.shape)
+    drawn[refused] = _redrawn(noise, refused, standard[refused])
     if noise.withheld.unit.size:
         row, unit = np.searchsorted(noise.moving, noise.withheld.indicator), noise.withheld.unit
         drawn[:, row, unit] = noise.withheld.draw(standard[:, row, unit])
@@ -202,16 +201,17 @@ def _correlated(
 ) -> FloatArray:
     own = normals[:, rows] if isinstance(rows, slice) else normals.take(rows, axis=1)
     if correlation == 0:
-        return np.ascontiguousarray(own)
+        return own
     mixed: FloatArray = np.sqrt(1 - correlation) * own
     mixed += need[rows, None] * (np.sqrt(correlation) * normals[:, -1:])
     return mixed
 
 
-def _redrawn(noise: Noise, cells: npt.NDArray[np.intp], refused: FloatArray) -> FloatArray:
+def _redrawn(
+    noise: Noise, cells: tuple[npt.NDArray[np.intp], ...], refused: FloatArray
+) -> FloatArray:
     """Draw the moving cells anew whose standard normal numbers took them out of bounds."""
-    units = noise.value.shape[1]
-    row, unit = np.divmod(cells % (noise.moving.size * units), units)
+    _, row, unit = cells
     cell = noise.moving[row], unit
     below, beyond = noise.below[cell], noise.beyond[cell]
     edge = np.where(refused > 0, beyond, below)

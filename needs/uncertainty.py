@@ -164,6 +164,7 @@ def simulate(
     """
     joint = prepare_joint(alternatives, method, simulation)
     each = math.ceil(simulation.block / math.prod(joint.shape))
+    each = min(each, math.ceil(joint.streams / workers))  # a block for every worker
     blocks = [range(i, min(i + each, joint.streams)) for i in range(0, joint.streams, each)]
     found = _tallies(joint, blocks, workers)
     ranks, scores = next(found)
