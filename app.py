@@ -316,7 +316,7 @@ def what_is_known(tables: Tables) -> Known:
     """List what can be chosen in a snapshot."""
     places = tables.units.groupby("level")["unit"]
     return Known(
-        lenses=lenses(),
+        lenses=lenses_in_order(),
         levels=RANKED_LEVELS,
         organisers=organisers(tables.observations),
         periods=periods(tables.observations),
@@ -457,6 +457,12 @@ def profile_of(tables: Tables, choices: Choices) -> AreaProfile:
 def lens(name: str) -> Method:
     """Read a lens."""
     return load_method(name)
+
+
+def lenses_in_order() -> tuple[str, ...]:
+    """Put the broadest lens first and the others in the order of their Swedish names."""
+    first, *others = lenses()
+    return (first, *sorted(others, key=lambda name: lens(name).name.sv))
 
 
 def lens_names(language: str) -> dict[str, str]:

@@ -237,7 +237,9 @@ def rank(
         values = values_table(analysis)
         write_table(ranking, target, notes=notes, geometry=geometry, values=values)
         if not quiet:
-            say(f"{analysis.scored} of {len(ranking)} ranked, in {target}")
+            done = "not told apart" if sure.refusal else "ranked"
+            say(f"{analysis.scored} of {len(ranking)} {done}, in {target}")
+            say(refusal_note(sure))
     elif as_json:
         typer.echo(ranking.to_json(orient="records", force_ascii=False))
     else:

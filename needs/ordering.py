@@ -35,8 +35,8 @@ LEADING_BITS: Final = 32
 ROUGH_BITS: Final = 16
 SHORT_ROW: Final = 1024
 """In longer rows, numbers are too often alike in their leading bits."""
-SLICE_CELLS: Final = 2**15
-"""Rows are worked on in slices of about so many numbers, 256 kB, which stay in the cache."""
+SLICE_CELLS: Final = 2**16
+"""Rows are worked on in slices of about so many numbers, 512 kB, which stay in the cache."""
 
 
 class Order(NamedTuple):

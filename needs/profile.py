@@ -31,8 +31,9 @@ class AreaRow:
     """
     One indicator of one area.
 
-    All are texts, except `weighed`, whether the method weighs it, and `contribution`, how much of
-    the score it stands for; NaN where it is not weighed or has no value.
+    All are texts, except `weighed`, whether the method weighs it, `contribution`, how much of the
+    score it stands for, and `excess`, how much more that is than in an area in the middle; NaN
+    where it is not weighed or has no value.
     """
 
     indicator: str
@@ -51,6 +52,7 @@ class AreaRow:
     standing: str
     weighed: bool
     contribution: float
+    excess: float
     contribution_words: str
     source: str
 
@@ -210,6 +212,7 @@ def _row(analysis: Analysis, indicator: Indicator, unit: str, words: _Words) -> 
         standing=_standing(analysis, indicator, unit, words.language),
         weighed=name in analysis.method.indicator_ids,
         contribution=contribution,
+        excess=contribution - _middle(analysis, name),
         contribution_words=number(contribution, words.language),
         source=words.origin.words(words.origin.own[name], words.language),
     )
@@ -234,6 +237,11 @@ def _order(row: AreaRow) -> tuple[bool, float]:
 def _contribution(analysis: Analysis, unit: str, name: str) -> float:
     given = analysis.scores.contributions
     return _figure(given, unit, name) if name in given.columns else float("nan")
+
+
+def _middle(analysis: Analysis, name: str) -> float:
+    given = analysis.scores.contributions
+    return float(given[name].median()) if name in given.columns else float("nan")
 
 
 def _published(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:
@@ -284,17 +292,19 @@ def _standing(analysis: Analysis, indicator: Indicator, unit: str, language: str
 def _lead(
     rows: tuple[AreaRow, ...], place: Mapping[str, Any], analysis: Analysis, language: str
 ) -> str:
-    """Say in a sentence what raises the area's score most, in Markdown."""
+    """Say in a sentence what raises the area's score above the middle, in Markdown."""
     name, coverage = plain(str(place["name"])), percent(float(place["coverage"]), language)
     if pd.isna(place["rank"]):
         floor = percent(analysis.method.coverage_floor, language)
         return text("area.not_scored", language, name=name, coverage=coverage, floor=floor)
-    drivers = [row for row in rows if row.contribution > 0][:LEAD_DRIVERS]
+    above = sorted((row for row in rows if row.excess > 0), key=lambda row: -row.excess)
+    if not above:
+        return text("area.lead_none", language, name=name, coverage=coverage)
     return text(
         "area.lead",
         language,
         name=name,
-        drivers="; ".join(_driver(row, language) for row in drivers),
+        drivers="; ".join(_driver(row, language) for row in above[:LEAD_DRIVERS]),
         coverage=coverage,
     )
 

@@ -60,7 +60,7 @@ def rank_rows(scores: FloatArray) -> IntArray:
     return ranks
 
 
-def count_ranks(scores: FloatArray, *, width: int = 1) -> IntArray:
+def count_ranks(scores: FloatArray, counts: IntArray, *, width: int = 1) -> None:
     """
     Count how often each unit has each rank.
 
@@ -68,23 +68,19 @@ def count_ranks(scores: FloatArray, *, width: int = 1) -> IntArray:
     ----------
     scores
         Draws by units, none missing.
+    counts
+        What is added to: bins by units; bin b holds the ranks from 1 + b * width.
     width
         How many ranks share a bin; see `rank_width`.
-
-    Returns
-    -------
-    numpy.ndarray
-        Bins by units; bin b holds the ranks from 1 + b * width. Each column sums to the draws.
     """
-    bins, units = -(-scores.shape[1] // width), scores.shape[1]
-    cells = np.empty(scores.shape, dtype=np.int64)
+    units = scores.shape[1]
     for part in row_slices(scores):
         order = _order(scores[part])
         starts, columns = order.first() // width * units, order.columns
         if order.tied is None:  # One row for all, so that the sums stay as short as the keys.
             starts = starts.astype(columns.dtype)
-        cells[part] = columns + starts
-    return np.bincount(cells.ravel(), minlength=bins * units).reshape(bins, units)
+        cells = (columns + starts).astype(np.int64, copy=False)
+        np.add.at(counts.reshape(-1), cells.ravel(), 1)
 
 
 def rank_at(below: IntArray, share: float, *, width: int = 1, upper: bool = False) -> FloatArray:

@@ -9,7 +9,7 @@ exact; only ranks that fit neither way are counted in bins of several ranks.
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -25,13 +25,17 @@ from needs.rank_draws import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from needs.normalise import FloatArray
     from needs.ordering import BoolArray, IntArray
 
     Columns = slice | npt.NDArray[np.intp]
     Cells = tuple[Columns, ...]
+
+
+HELD_APART: Final = 4
+"""For so many sets of scored units, ranks are counted apart until the last draw."""
 
 
 class CountedRanks(NamedTuple):
@@ -127,28 +131,32 @@ def highest_of(ranked: int, top: float) -> int:
     return math.ceil(round(top * ranked, 9))
 
 
-def tally_ranks(scores: FloatArray, draws: int, top: float) -> Ranks:
+def tally_ranks(
+    blocks: Iterable[FloatArray], shape: tuple[int, int], top: float, *, draws: int
+) -> Ranks:
     """
-    Rank the units in some of the draws.
+    Rank the units in some of the draws, block by block.
 
     Parameters
     ----------
-    scores
+    blocks
         Draws by units; NaN where the unit is not scored. It then takes no rank.
-    draws
-        How many draws there are in all, which decides how their ranks are kept.
+    shape
+        How many draws and units the blocks hold together.
     top
         The part of the scored units that is called the lowest.
+    draws
+        How many draws there are in all, which decides how their ranks are kept.
 
     Returns
     -------
     CountedRanks or KeptRanks
         To be put together with those of other draws by `joined`.
     """
-    units = scores.shape[1]
+    units = shape[1]
     if draws <= min(units, COUNT_CELLS // max(units, 1)):
-        return _kept(scores, top)
-    return _counted(scores, top, rank_width(units))
+        return _kept(blocks, shape, top)
+    return _counted(blocks, units, top)
 
 
 def joined(one: Ranks, other: Ranks) -> Ranks:
@@ -182,29 +190,48 @@ def _at(ordered: npt.NDArray[np.int32], total: IntArray, share: float) -> FloatA
     return np.where(total > 0, found, np.nan)
 
 
-def _kept(scores: FloatArray, top: float) -> KeptRanks:
-    ranks = np.zeros(scores.shape, dtype=np.int32)
-    lowest = np.zeros(scores.shape[1], dtype=np.int64)
-    for some, chosen in _scored_alike(scores):
-        found = rank_rows(scores[some])
-        ranks[some] = found
-        ranked = found.shape[1]
-        lowest[chosen] += (found > ranked - highest_of(ranked, top)).sum(axis=0)
+def _kept(blocks: Iterable[FloatArray], shape: tuple[int, int], top: float) -> KeptRanks:
+    ranks = np.zeros(shape, dtype=np.int32)
+    lowest, first = np.zeros(shape[1], dtype=np.int64), 0
+    for scores in blocks:
+        rows = ranks[first : first + len(scores)]
+        for some, chosen in _scored_alike(scores):
+            found = rank_rows(scores[some])
+            rows[some] = found
+            ranked = found.shape[1]
+            lowest[chosen] += (found > ranked - highest_of(ranked, top)).sum(axis=0)
+        first += len(scores)
     return KeptRanks(ranks, lowest)
 
 
-def _counted(scores: FloatArray, top: float, width: int) -> CountedRanks:
-    units = scores.shape[1]
-    counts = np.zeros((-(-units // width), units), dtype=np.int64)
-    lowest = np.zeros(units, dtype=np.int64)
-    for some, chosen in _scored_alike(scores):
-        found = count_ranks(scores[some], width=width)
-        counts[: len(found), chosen] += found
-        ranked = found.shape[1]
-        others, total = ranked - highest_of(ranked, top), found.sum(axis=0)
-        above = np.rint(share_within(found, others, width=width) * total)
-        lowest[chosen] += total - above.astype(np.int64)
-    return CountedRanks(counts, lowest, width)
+def _counted(blocks: Iterable[FloatArray], units: int, top: float) -> CountedRanks:
+    width, lowest = rank_width(units), np.zeros(units, dtype=np.int64)
+    whole = CountedRanks(_no_counts(units, width), lowest, width)
+    # Draws that score the same units, apart from others: what the lowest are differs.
+    apart: dict[bytes, tuple[Columns, IntArray]] = {}
+    for scores in blocks:
+        for some, chosen in _scored_alike(scores):
+            kind = b"" if isinstance(chosen, slice) else chosen.tobytes()
+            if kind not in apart and len(apart) == HELD_APART:
+                _add(whole, *apart.pop(next(iter(apart))), top)
+            alike = scores[some]
+            counts = apart.setdefault(kind, (chosen, _no_counts(alike.shape[1], width)))[1]
+            count_ranks(alike, counts, width=width)
+    for chosen, counts in apart.values():
+        _add(whole, chosen, counts, top)
+    return whole
+
+
+def _no_counts(units: int, width: int) -> IntArray:
+    return np.zeros((-(-units // width), units), dtype=np.int64)
+
+
+def _add(whole: CountedRanks, chosen: Columns, counts: IntArray, top: float) -> None:
+    ranked = counts.shape[1]
+    whole.counts[: len(counts), chosen] += counts
+    others, total = ranked - highest_of(ranked, top), counts.sum(axis=0)
+    above = np.rint(share_within(counts, others, width=whole.width) * total)
+    whole.lowest[chosen] += total - above.astype(np.int64)
 
 
 def _scored_alike(scores: FloatArray) -> Iterator[tuple[Cells, Columns]]:

@@ -24,7 +24,16 @@ VALUE_COLUMNS: Final = (
     "weighed_error", "pulled", "national", "years", "cohort", "flag", "report",
 )  # fmt: skip
 VALUE_DECIMALS: Final = 4
-ROUNDED: Final = ("value", "low", "high", "weighed", "weighed_error", "pulled", "national")
+ROUNDED: Final = (
+    "cohort",
+    "value",
+    "low",
+    "high",
+    "weighed",
+    "weighed_error",
+    "pulled",
+    "national",
+)
 REFUSED: Final = {
     NO_DIFFERENCE: "The units do not differ by more than chance does",
     LOW_RELIABILITY: "Too little of the differences between the units is more than chance",
@@ -110,6 +119,13 @@ def certainty_notes(analysis: Analysis, sure: Certainty) -> dict[str, str]:
         "rank_low, rank_high": f"the rank lies between them with {percent['level']} probability",
         "p_highest, p_lowest": f"the probability of being among the {sure.highest} at either end",
         "similar": "how many other units it cannot be told apart from",
+        "contribution_…": "how much of the score the indicator stands for",
+        "coverage": "the share of the method's weight for which the unit has values",
+        "low, high": "between them the published value lies; they differ where ~100 was printed",
+        "weighed, weighed_error": "the value that the score is made of, and its standard error",
+        "pulled": "how far it was pulled from the published value: 0 not at all, 1 wholly",
+        "national": "our own mean of the municipalities, weighted by cohort",
+        "flag": "exact, censored (~100), withheld (..), missing, none, or computed by us",
         "certainty": (
             f"{sure.draws} joint draws (seed {rules.seed}) of sampling errors, withheld cells, "
             "weights and the alternatives in the method file; errors that are no sampling errors "

@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import reduce
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -163,42 +164,46 @@ def simulate(
         When the alternatives cannot be used; see `needs.joint_draws.prepare_joint`.
     """
     joint = prepare_joint(alternatives, method, simulation)
-    each = math.ceil(simulation.block / math.prod(joint.shape))
-    each = min(each, math.ceil(joint.streams / workers))  # a block for every worker
-    blocks = [range(i, min(i + each, joint.streams)) for i in range(0, joint.streams, each)]
-    found = _tallies(joint, blocks, workers)
-    ranks, scores = next(found)
-    kept = [scores]
-    for tally in found:
-        ranks = joined(ranks, tally.ranks)
-        kept.append(tally.scores)
-    return _uncertainty(joint, _Tally(ranks, np.concatenate(kept)))
-
-
-def _tallies(joint: Joint, blocks: list[range], workers: int) -> Iterator[_Tally]:
-    """Work the blocks out in order, no more at once than there are workers."""
-    if workers == 1:
-        yield from (_tally(joint, block) for block in blocks)
-        return
+    step = math.ceil(joint.streams / workers)
+    parts = [range(i, min(i + step, joint.streams)) for i in range(0, joint.streams, step)]
+    if len(parts) == 1:
+        return _uncertainty(joint, _tally(joint, parts[0]))
     with ThreadPoolExecutor(workers) as pool:
-        for first in range(0, len(blocks), workers):
-            some = blocks[first : first + workers]
-            yield from pool.map(_tally, [joint] * len(some), some)
+        found = list(pool.map(_tally, [joint] * len(parts), parts))
+    ranks = reduce(joined, (tally.ranks for tally in found))
+    return _uncertainty(joint, _Tally(ranks, np.concatenate([tally.scores for tally in found])))
 
 
-def _tally(joint: Joint, block: range) -> _Tally:
-    size, units = math.prod(joint.shape), joint.scorers[0].fixed.shape[1]
-    first = block.start * size
-    scores = _joined([_stream_scores(joint, stream) for stream in block])
-    scores = scores[: joint.simulation.draws - first]
-    wanted = min(SCORE_DRAWS, max(1, SCORE_CELLS // max(units, 1)))
-    step = math.ceil(joint.simulation.draws / wanted)
-    kept = scores[-first % step :: step].copy()
-    return _Tally(tally_ranks(scores, joint.simulation.draws, joint.simulation.top), kept)
+def _tally(joint: Joint, streams: range) -> _Tally:
+    """Work out consecutive streams, block by block."""
+    asked, size, units = joint.simulation, math.prod(joint.shape), len(joint.scorers[0].score)
+    step = math.ceil(asked.draws / min(SCORE_DRAWS, max(1, SCORE_CELLS // max(units, 1))))
+    kept: list[FloatArray] = []
+
+    def blocks() -> Iterator[FloatArray]:
+        each = math.ceil(asked.block / size)
+        for first in range(streams.start, streams.stop, each):
+            some = range(first, min(first + each, streams.stop))
+            scores = _joined([_stream_scores(joint, stream) for stream in some])
+            scores = scores[: asked.draws - first * size]
+            kept.append(scores[-first * size % step :: step].copy())
+            yield scores
+
+    shape = min(streams.stop * size, asked.draws) - streams.start * size, units
+    ranks = tally_ranks(blocks(), shape, asked.top, draws=asked.draws)
+    return _Tally(ranks, np.concatenate(kept))
 
 
 def _stream_scores(joint: Joint, stream: int) -> FloatArray:
-    return _joined([joint_scores(joint, draws) for draws in stream_draws(joint, stream)])
+    """Score the draws of a stream, and of the last no more than are wanted and come with them."""
+    rows: list[FloatArray] = []
+    left = joint.simulation.draws - stream * math.prod(joint.shape)
+    for draws in stream_draws(joint, stream):
+        rows.append(joint_scores(joint, draws))
+        left -= len(rows[-1])
+        if left <= 0:
+            break
+    return _joined(rows)
 
 
 def _joined(rows: list[FloatArray]) -> FloatArray:
@@ -265,8 +270,9 @@ def _score_interval(scores: FloatArray, level: float) -> list[FloatArray]:
 def _variance(scores: FloatArray) -> FloatArray:
     there = ~np.isnan(scores)
     count = there.sum(axis=0)
-    every = bool(there.all())
-    mean = (scores if every else np.where(there, scores, 0.0)).sum(axis=0) / np.maximum(count, 1)
-    away = scores - mean
-    squares = np.square(away if every else np.where(there, away, 0.0)).sum(axis=0)
+    if there.all():
+        variance: FloatArray = scores.var(axis=0) * (len(scores) / max(len(scores) - 1, 1))
+        return variance
+    mean = np.where(there, scores, 0.0).sum(axis=0) / np.maximum(count, 1)
+    squares = np.square(np.where(there, scores - mean, 0.0)).sum(axis=0)
     return np.where(count > 0, squares / np.maximum(count - 1, 1), np.nan)

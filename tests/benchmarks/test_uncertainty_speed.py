@@ -9,6 +9,7 @@ Nothing here fails for being slow; processor time on one thread, the best of a f
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from time import process_time
 
 import numpy as np
@@ -17,12 +18,13 @@ import pytest
 from threadpoolctl import threadpool_limits
 
 from needs.index import score_units
+from needs.joint_draws import prepare_joint
 from needs.method import Dimension, Method, WeightedIndicator, Words
 from needs.observation_draws import Inputs
 from needs.rank_sources import rank_sources
 from needs.uncertainty import Alternative, Simulation, simulate
 
-RUNS = 3
+RUNS = 5
 INDICATORS = 40
 COMPLETE, HOLED = 0.0, 0.1
 
@@ -129,11 +131,36 @@ def test_time_against_units_and_draws(units: int, draws: int) -> None:
 
 
 def test_one_scoring_of_many_units() -> None:
+    """What the scores are made of is worked out when asked for, and told apart here."""
     values = np.random.default_rng(0).normal(50, 10, (100_000, INDICATORS))
     table = pd.DataFrame(values, columns=[f"i{i}" for i in range(INDICATORS)])
     need = dict.fromkeys(table.columns, 1)
     read = seconds(lambda: (values.min(axis=0), values.max(axis=0)))
+    columns = np.ascontiguousarray(values.T)
+    sort = seconds(lambda: np.sort(columns, axis=1))
     for rule in ("min-max", "percentile"):
         method = method_of(rule)
         taken = seconds(lambda chosen=method: score_units(table, chosen, need))  # type: ignore[misc]
+        whole = seconds(lambda chosen=method: score_units(table, chosen, need).contributions)  # type: ignore[misc]
         report(f"100 000 x 40, one scoring, {rule} (floor: least and greatest)", taken, read)
+        report("    the same, with contributions", whole, read)
+        report("    without them, against a sort of each column", taken, sort)
+
+
+@pytest.mark.parametrize("ways", [1, 8, 32])
+@pytest.mark.parametrize("each", [1, 4])
+def test_what_the_app_asks_for(ways: int, each: int) -> None:
+    """A thousand draws of 290 x 40 under several alternatives, of which each has its own scorer."""
+    some = [
+        replace(
+            alternative(290, noisy=True, missing=HOLED / 5),
+            probability=1 / ways,
+            normalisation=("percentile", "min-max", "z-score")[way % 3],
+        )
+        for way in range(ways)
+    ]
+    method, asked = method_of("percentile"), Simulation(draws=1000, weights_per_draw=each)
+    ready = seconds(lambda: prepare_joint(some, method, asked))
+    taken = seconds(lambda: simulate(some, method, asked))
+    report(f"app, {ways} alternatives, {each} weights a draw", taken, floor(290, 1000))
+    report("    of which to make ready", ready, floor(290, 1000))

@@ -215,4 +215,4 @@ def test_the_tiers_are_explained_by_their_thresholds() -> None:
 
 def test_certainly_is_explained_for_one_end_and_for_both() -> None:
     words = meaning_of_certain(country("cannot_tell"), "sv")
-    assert "minst 95 procent av gångerna, ett intervall i 90" in words
+    assert "minst 95 procent av gångerna, och ett intervall rymmer platsen i 90" in words

@@ -36,16 +36,17 @@ def test_an_area_says_where_it_stands_and_why(analysis: Analysis) -> None:
     assert (found.name, found.parent) == ("Alby", "Första län")
     assert found.scored
     assert found.lead == (
-        "Det som drar upp poängen mest för Alby: Godkänt i matematik, årskurs 9 (80,0 %, riket "
-        "90,0 %); Godkänt i biologi, årskurs 9 (90,0 %, riket 94,3 %). Täckning: 100 %.".replace(
-            " %", "\N{NO-BREAK SPACE}%"
-        )
-    )
+        "Det som mest höjer Alby över ett område i mitten: Godkänt i matematik, årskurs 9 "
+        "(80,0 %, riket 90,0 %); Godkänt i biologi, årskurs 9 (90,0 %, riket 94,3 %). "
+        "Täckning: 100 %."
+    ).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def test_the_same_in_english(analysis: Analysis) -> None:
     found = profile(analysis, "0101", "en")
-    assert found.lead.startswith("What raises the score of Alby most: Pass in mathematics")
+    assert found.lead.startswith(
+        "What raises Alby most above an area in the middle: Pass in mathematics"
+    )
     assert row(found, MATHS).value == "80.0%"
 
 
@@ -204,3 +205,11 @@ def test_a_mean_over_years_is_not_called_a_published_value() -> None:
     found = profile(pooled, unit)
     assert row(found, "share_pass_mathematics_y9").published == "Medel av publicerade värden"
     assert row(found, "national_test_points_mathematics_y9").published == "Publicerat värde"
+
+
+def test_what_is_usual_is_no_reason(analysis: Analysis) -> None:
+    found = profile(analysis, "0201")
+    assert found.lead.startswith("Ingen indikator ligger över mitten för Cedby")
+    middle = analysis.scores.contributions[MATHS].median()
+    alby = row(profile(analysis, "0101"), MATHS)
+    assert alby.excess == pytest.approx(alby.contribution - middle)

@@ -10,7 +10,8 @@ from hypothesis.extra.numpy import arrays
 from needs import ordering, rank_draws
 from needs.index import rank_scores
 from needs.normalise import FloatArray
-from needs.rank_draws import count_ranks, least_draws, rank_at, rank_rows, rank_width, share_within
+from needs.ordering import IntArray
+from needs.rank_draws import least_draws, rank_at, rank_rows, rank_width, share_within
 
 draws = arrays(
     np.float64,
@@ -18,6 +19,12 @@ draws = arrays(
     elements=st.one_of(st.integers(-3, 3).map(float), st.floats(-1e4, 1e4)),
 )
 properties = settings(deadline=None, max_examples=50)
+
+
+def count_ranks(scores: FloatArray, width: int = 1) -> IntArray:
+    counts = np.zeros((-(-scores.shape[1] // width), scores.shape[1]), dtype=np.int64)
+    rank_draws.count_ranks(scores, counts, width=width)
+    return counts
 
 
 def test_ranks_by_hand() -> None:

@@ -1,5 +1,7 @@
 """Ranks kept or counted: the same answers either way, from ranks worked out by pandas."""
 
+from functools import reduce
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -7,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from needs import rank_tally
 from needs.normalise import FloatArray
 from needs.rank_tally import CountedRanks, KeptRanks, Ranks, highest_of, joined, tally_ranks
 
@@ -33,13 +36,17 @@ def least_rank(ranks: FloatArray, share: float) -> float:
     return float(there[np.argmax(reached)]) if there.size else NAN
 
 
+def tally(scores: FloatArray, number: int, top: float = 0.2) -> Ranks:
+    return tally_ranks([scores], scores.shape, top, draws=number)
+
+
 def test_few_draws_are_kept_and_many_counted() -> None:
     scores = np.zeros((2, 5))
-    assert isinstance(tally_ranks(scores, 5, 0.2), KeptRanks)
-    assert isinstance(tally_ranks(scores, 6, 0.2), CountedRanks)
+    assert isinstance(tally(scores, 5), KeptRanks)
+    assert isinstance(tally(scores, 6), CountedRanks)
     # of 10 000 units the ranks of 800 draws are kept, and those of 10 000 counted in bins
-    assert isinstance(tally_ranks(np.zeros((1, 10_000)), 800, 0.2), KeptRanks)
-    many = tally_ranks(np.zeros((1, 10_000)), 10_000, 0.2)
+    assert isinstance(tally(np.zeros((1, 10_000)), 800), KeptRanks)
+    many = tally(np.zeros((1, 10_000)), 10_000)
     assert isinstance(many, CountedRanks)
     assert many.width == 12
 
@@ -47,7 +54,7 @@ def test_few_draws_are_kept_and_many_counted() -> None:
 @either
 def test_by_hand(number: int) -> None:
     scores = np.array([[3.0, 2.0, 1.0, NAN]] * 3 + [[1.0, 3.0, 2.0, NAN], [2.0, 3.0, NAN, NAN]])
-    ranks = tally_ranks(scores, number, 0.2)
+    ranks = tally(scores, number)
     assert ranks.total.tolist() == [5, 5, 4, 0]
     low, middle, high = ranks.interval(0.5)
     assert low.tolist()[:3] == [1, 1, 2]
@@ -62,7 +69,7 @@ def test_by_hand(number: int) -> None:
 @settings(deadline=None)
 @given(draws, st.sampled_from([0.1, 0.5]), st.sampled_from([KEPT, COUNTED]))
 def test_it_is_what_ranking_each_draw_gives(scores: FloatArray, top: float, number: int) -> None:
-    found, ranks = tally_ranks(scores, number, top), ranks_of(scores)
+    found, ranks = tally(scores, number, top), ranks_of(scores)
     there = ~np.isnan(ranks)
     for share, got in zip((0.1, 0.5, 0.9), found.interval(0.8), strict=True):
         expected = [least_rank(column, share) for column in ranks.T]
@@ -76,21 +83,23 @@ def test_it_is_what_ranking_each_draw_gives(scores: FloatArray, top: float, numb
 
 
 @either
-def test_draws_in_parts_are_as_draws_together(number: int) -> None:
+@pytest.mark.parametrize("held", [1, 4])
+def test_draws_in_parts_are_as_draws_together(
+    number: int, held: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rank_tally, "HELD_APART", held)
     scores = np.random.default_rng(0).integers(0, 9, (40, 12)).astype(float)
-    scores[:7, 3] = NAN
-    whole = tally_ranks(scores, number, 0.2)
-    parts: Ranks = tally_ranks(scores[:5], number, 0.2)
-    for part in (scores[5:20], scores[20:]):
-        parts = joined(parts, tally_ranks(part, number, 0.2))
-    assert all(
-        np.array_equal(np.asarray(a), np.asarray(b)) for a, b in zip(parts, whole, strict=True)
-    )
+    scores[:7, 3], scores[5:9, 4] = NAN, NAN
+    whole, parts = tally(scores, number), [scores[:5], scores[5:20], scores[20:]]
+    separate = reduce(joined, (tally(part, number) for part in parts))
+    for found in (separate, tally_ranks(parts, scores.shape, 0.2, draws=number)):
+        for one, other in zip(found, whole, strict=True):
+            assert np.array_equal(np.asarray(one), np.asarray(other))
 
 
 @either
 def test_ranks_that_are_forgotten_count_for_nothing(number: int) -> None:
-    ranks = tally_ranks(np.array([[1.0, 2.0, 3.0]]), number, 0.4)
+    ranks = tally(np.array([[1.0, 2.0, 3.0]]), number, 0.4)
     ranks.forget(np.array([True, False, False]))
     assert ranks.total.tolist() == [0, 1, 1]
     assert ranks.lowest.tolist() == [0, 1, 0]
@@ -100,7 +109,7 @@ def test_ranks_that_are_forgotten_count_for_nothing(number: int) -> None:
 def test_kept_and_counted_ranks_do_not_mix() -> None:
     scores = np.array([[1.0, 2.0]])
     with pytest.raises(TypeError, match="cannot be put together"):
-        joined(tally_ranks(scores, KEPT, 0.2), tally_ranks(scores, COUNTED, 0.2))
+        joined(tally(scores, KEPT), tally(scores, COUNTED))
 
 
 @pytest.mark.parametrize(("ranked", "highest"), [(290, 58), (291, 59), (1, 1), (0, 0)])

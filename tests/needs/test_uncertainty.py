@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from needs import rank_tally, uncertainty
+from needs import joint_draws, rank_tally, uncertainty
 from needs.index import score_units
 from needs.method import Dimension, Method, WeightedIndicator, Words
 from needs.normalise import NORMALISATIONS, FloatArray
@@ -184,6 +184,24 @@ def test_blocks_and_threads_do_not_change_a_byte(each: int) -> None:
     alone = [Alternative(name="x", inputs=inputs_of(value, 9.0))]
     assert same(first, simulate(alone, METHOD, asked, workers=2))
     assert not same(first, run(value, replace(asked, seed=1), 9.0))
+
+
+def test_of_the_last_stream_no_more_is_scored_than_is_wanted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(joint_draws, "NORMAL_CELLS", 10 * 4 * 30)
+    scored: list[int] = []
+
+    def count(joint: joint_draws.Joint, draws: joint_draws.Draws) -> FloatArray:
+        scored.append(len(draws.picks))
+        return joint_draws.joint_scores(joint, draws)
+
+    monkeypatch.setattr(uncertainty, "joint_scores", count)
+    value = numbers(30)
+    few = run(value, Simulation(draws=263), 9.0)
+    assert sum(scored) == 270
+    monkeypatch.undo()
+    assert same(few, run(value, Simulation(draws=263), 9.0))
 
 
 def test_one_and_two_cores_give_the_same_bytes() -> None:
