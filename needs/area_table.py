@@ -16,7 +16,9 @@ NUMBERS: Final = ("value", "national", "standing")
 WEIGHED_NUMBERS: Final = (*NUMBERS, "contribution_words")
 
 
-def area_table(rows: Sequence[AreaRow], language: str, *, weighed: bool) -> str:
+def area_table(
+    rows: Sequence[AreaRow], language: str, *, weighed: bool, scored: bool = True
+) -> str:
     """
     Write indicators as a table.
 
@@ -27,7 +29,9 @@ def area_table(rows: Sequence[AreaRow], language: str, *, weighed: bool) -> str:
     language
         ``sv`` or ``en``.
     weighed
-        Whether they give something to the score, and so have a column that says how much.
+        Whether they are weighed, which the caption says.
+    scored
+        Whether there is a score that they give something to: then a column says how much.
 
     Returns
     -------
@@ -35,7 +39,7 @@ def area_table(rows: Sequence[AreaRow], language: str, *, weighed: bool) -> str:
         HTML with a caption for screen readers and a heading for every row and column; all texts
         are escaped.
     """
-    columns = WEIGHED_NUMBERS if weighed else NUMBERS
+    columns = WEIGHED_NUMBERS if weighed and scored else NUMBERS
     heads = "".join(_head(column, language) for column in ("name", *columns))
     body = "".join(_row(row, columns, language) for row in rows)
     caption = escape(text("area.weighed" if weighed else "area.others", language))

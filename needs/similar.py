@@ -23,8 +23,8 @@ PAIR_DRAWS: Final = 400
 """Pairs are judged by at most this many draws, evenly spread over those given."""
 PAIR_UNITS: Final = 2_000
 """Up to so many units are judged pair by pair; see `needs.uncertainty.Uncertainty.similar`."""
-TILE_UNITS: Final = 128
-"""Rows of units that are compared with all units at once."""
+WORD: Final = 64
+"""Bits that are counted together."""
 
 
 def similar_by_draws(scores: FloatArray, level: float) -> FloatArray:
@@ -80,32 +80,22 @@ def similar_by_intervals(low: FloatArray, high: FloatArray) -> FloatArray:
 
 def _lead(scores: FloatArray, there: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
     """Return in how many draws the unit of the row is above that of the column, less below."""
-    units = scores.shape[1]
-    # Small whole numbers, in tiles that fit the cache, are compared and added many at a time.
-    ranks = rank_rows(np.where(there, scores, 0.0)).astype(np.uint16)
-    # A missing rank is never the smaller one, on whichever side it stands.
-    upper = np.where(there, ranks, np.iinfo(np.uint16).max)
-    lower = np.where(there, ranks, 0)
+    draws, units = scores.shape
+    ranks = rank_rows(np.where(there, scores, 0.0))
     # Units that share a rank share the lowest, so the sum of a draw's ranks tells of ties.
     untied = there.all() and (ranks.sum(axis=1) == units * (units + 1) // 2).all()
+    # Small whole numbers are compared many at a time, and counted as the bits of long words. A
+    # missing rank, or one that fills a word, is never the smaller one on whichever side it stands.
+    most = np.iinfo(np.uint16).max
+    upper = np.full((units, -(-draws // WORD) * WORD), most, dtype=np.uint16)
+    lower = np.zeros_like(upper)
+    upper[:, :draws] = np.where(there, ranks, most).T
+    lower[:, :draws] = np.where(there, ranks, 0).T
     above = np.zeros((units, units), dtype=np.int32)
-    for first in range(0, units, TILE_UNITS):
-        tile, others = slice(first, first + TILE_UNITS), slice(first if untied else 0, units)
-        for start in range(0, len(scores), np.iinfo(np.int8).max):
-            some = slice(start, start + np.iinfo(np.int8).max)
-            above[tile, others] += _times_above(upper[some, tile], lower[some, others])
-    if not untied:
-        return above - above.T
-    lead = np.triu(2 * above - len(scores), 1)  # one of each pair is above in every draw
-    return lead - lead.T
-
-
-def _times_above(
-    ranks: npt.NDArray[np.uint16], others: npt.NDArray[np.uint16]
-) -> npt.NDArray[np.int8]:
-    above = np.zeros((ranks.shape[1], others.shape[1]), dtype=np.int8)
-    smaller = np.empty(above.shape, dtype=np.bool_)
-    for rank, other in zip(ranks[:, :, None], others, strict=True):
-        np.less(rank, other, out=smaller)
-        above += smaller.view(np.int8)
-    return above
+    for unit in range(units):
+        others = slice(unit + 1 if untied else 0, units)
+        words = np.packbits(upper[unit] < lower[others], axis=1).view(np.uint64)
+        np.bitwise_count(words).sum(axis=1, dtype=np.int32, out=above[unit, others])
+    if untied:  # one of each pair is above in every draw
+        above = np.triu(2 * above - draws, 1)
+    return above - above.T

@@ -105,7 +105,8 @@ def _tables(profile: AreaProfile, certainty: Certainty, language: str) -> None:
     weighed = [row for row in profile.rows if row.weighed]
     others = [row for row in profile.rows if not row.weighed]
     # Where nobody is told apart there is no score that a contribution could be a part of.
-    st.html(area_table(weighed, language, weighed=certainty.refusal is None))
+    scored = certainty.refusal is None
+    st.html(area_table(weighed, language, weighed=True, scored=scored))
     st.caption(text("area.notes", language))
     with st.expander(text("area.others", language)):
         st.html(area_table(others, language, weighed=False))

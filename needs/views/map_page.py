@@ -178,6 +178,8 @@ def _list(page: MapPage, choices: Choices) -> None:
     if not analysis.scored:
         _nothing(page, language)
         return
+    if not ranks and page.certainty.refusal is None:
+        st.caption(text("list.order", language))
     if choices.level == MUNICIPALITY and choices.organiser == INDEPENDENT:
         st.markdown(text("list.one_school", language))
     narrow = page.profile is not None

@@ -6,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from needs import similar
 from needs.normalise import FloatArray
 from needs.similar import similar_by_draws, similar_by_intervals
 
@@ -64,12 +63,10 @@ def test_it_is_what_comparing_every_pair_gives(scores: FloatArray, level: float)
     assert found == pytest.approx(pair_by_pair(scores, level), nan_ok=True)
 
 
-def test_tiles_do_not_change_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    scores = np.random.default_rng(0).normal(size=(300, 40)) + np.linspace(0, 3, 40)
-    whole = similar_by_draws(scores, 0.9)
-    monkeypatch.setattr(similar, "TILE_UNITS", 7)
-    assert np.array_equal(similar_by_draws(scores, 0.9), whole)
-    assert whole.tolist() == pair_by_pair(scores, 0.9)
+@pytest.mark.parametrize("draws", [63, 64, 65, 300])
+def test_draws_that_do_not_fill_a_word(draws: int) -> None:
+    scores = np.random.default_rng(0).normal(size=(draws, 40)) + np.linspace(0, 3, 40)
+    assert similar_by_draws(scores, 0.9).tolist() == pair_by_pair(scores, 0.9)
 
 
 def test_many_draws_are_thinned_evenly() -> None:
