@@ -22,6 +22,7 @@ from jinja2 import Template
 
 from needs.certainty_words import sentence
 from needs.classes import classify, colours
+from needs.drivers import above_the_middle
 from needs.interval_words import rank_words, score_words
 from needs.standing import ranks_shown, standings
 from needs.texts import percent, text
@@ -115,7 +116,7 @@ def picture(
         "labels": painting.labels,
         "words": {key: text(f"map.{key}", language) for key in WORDS},
         "drivers": [names[str(indicator)] for indicator in analysis.scores.contributions],
-        "units": _units(analysis, painting, language),
+        "units": _units(analysis, painting, language, refused=certainty.refusal is not None),
     }
     return Picture(level=analysis.level, content=_script_safe(content))
 
@@ -234,11 +235,15 @@ def _rank_lines(
     return [rank_words(certainty, of, rank, language), said]
 
 
-def _units(analysis: Analysis, painting: _Painting, language: str) -> dict[str, list[Any]]:
+def _units(
+    analysis: Analysis, painting: _Painting, language: str, *, refused: bool
+) -> dict[str, list[Any]]:
     """Return for each area its look, name, lines, drivers and coverage, ready to show."""
     units = analysis.scores.contributions.index
     ranking = analysis.ranking.loc[units]
-    drivers = _drivers(analysis.scores.contributions)
+    drivers = _drivers(above_the_middle(analysis.scores.contributions))
+    if refused:
+        drivers = [[] for _ in drivers]
     return {
         str(unit): [code, str(name), lines, most, percent(coverage, language)]
         for unit, (code, lines), name, most, coverage in zip(
@@ -252,9 +257,9 @@ def _units(analysis: Analysis, painting: _Painting, language: str) -> dict[str, 
     }
 
 
-def _drivers(contributions: pd.DataFrame) -> list[list[int]]:
-    """Return which indicators give most to each area's score, by their place in the columns."""
-    values: npt.NDArray[np.float64] = np.nan_to_num(contributions.to_numpy(dtype=float))
+def _drivers(above: pd.DataFrame) -> list[list[int]]:
+    """Return which indicators lift each area most above the middle, by their place."""
+    values: npt.NDArray[np.float64] = np.nan_to_num(above.to_numpy(dtype=float))
     order = np.argsort(-values, axis=1, kind="stable")[:, :DRIVERS_SHOWN]
     return [
         [int(place) for place in row if given[place] > 0]

@@ -171,7 +171,8 @@ def level_name(factor: str, level: str, language: str) -> str:
         Such as ``vägt medelvärde``.
     """
     if factor == "pool_years":
-        return text("level_of.pool_years", language, years=level)
+        key = "level_of.pool_year" if level == "1" else "level_of.pool_years"
+        return text(key, language, years=level)
     prefix = {"shrinkage": "level_of.shrinkage", "adjustment": "level_of.adjustment"}
     return text(f"{prefix.get(factor, factor)}.{level}", language)
 

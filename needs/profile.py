@@ -12,6 +12,7 @@ from needs.analysis import MUNICIPALITY
 from needs.area_origin import AreaReports, area_reports, break_note
 from needs.area_weighing import expected_words, weighed_words
 from needs.cohort_words import cohort_words
+from needs.drivers import above_the_middle
 from needs.similar_units import similar_units
 from needs.texts import NOTHING, difference, number, percent, plain, text
 
@@ -105,6 +106,7 @@ class _Words:
     language: str
     origin: AreaReports
     expectation: Expectation | None
+    above: pd.DataFrame
 
 
 def area_profile(
@@ -150,7 +152,7 @@ def area_profile(
     names_of = analysis.ranking["name"]
     names = dict.fromkeys((*analysis.method.indicator_ids, *analysis.table.value.columns))
     origin = area_reports(analysis.table, unit, [register[name] for name in names])
-    words = _Words(language, origin, expectation)
+    words = _Words(language, origin, expectation, above_the_middle(analysis.scores.contributions))
     rows = (_row(analysis, register[name], unit, words) for name in analysis.table.value.columns)
     ordered = tuple(sorted(rows, key=_order))
     place = {str(k): v for k, v in analysis.ranking.loc[[unit]].iloc[0].items()}
@@ -212,7 +214,7 @@ def _row(analysis: Analysis, indicator: Indicator, unit: str, words: _Words) -> 
         standing=_standing(analysis, indicator, unit, words.language),
         weighed=name in analysis.method.indicator_ids,
         contribution=contribution,
-        excess=contribution - _middle(analysis, name),
+        excess=_figure(words.above, unit, name) if name in words.above else float("nan"),
         contribution_words=number(contribution, words.language),
         source=words.origin.words(words.origin.own[name], words.language),
     )
@@ -237,11 +239,6 @@ def _order(row: AreaRow) -> tuple[bool, float]:
 def _contribution(analysis: Analysis, unit: str, name: str) -> float:
     given = analysis.scores.contributions
     return _figure(given, unit, name) if name in given.columns else float("nan")
-
-
-def _middle(analysis: Analysis, name: str) -> float:
-    given = analysis.scores.contributions
-    return float(given[name].median()) if name in given.columns else float("nan")
 
 
 def _published(analysis: Analysis, indicator: Indicator, unit: str, language: str) -> str:

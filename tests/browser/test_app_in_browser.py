@@ -53,7 +53,7 @@ def test_the_mouse_over_an_area_tells_its_tier_how_sure_and_what_drives_it(scree
     expect(box).to_contain_text(re.compile(tiers))
     expect(box).to_contain_text(re.compile("Säkert|Troligen|Går inte att skilja från"))
     expect(box).not_to_contain_text("Plats")
-    expect(box).to_contain_text("Bidrar mest:")
+    expect(box).to_contain_text("Höjer mest över mitten:")
     expect(box).to_contain_text("Täckning:")
 
 
@@ -174,7 +174,7 @@ def test_a_shared_address_opens_in_english(screen: Screen) -> None:
     screen.page.get_by_role("heading", name="Kiruna, Norrbottens län").wait_for()
     expect(screen.page.get_by_role("table").first).to_contain_text("Pass in mathematics")
     screen.map.locator(KIRUNA).hover()
-    expect(screen.map.locator(".needs-hover")).to_contain_text("Contributes most:")
+    expect(screen.map.locator(".needs-hover")).to_contain_text("Raises it most above the middle:")
 
 
 def test_choices_survive_a_visit_to_the_other_page_and_a_reload(screen: Screen) -> None:

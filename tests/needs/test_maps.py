@@ -62,10 +62,10 @@ def test_each_area_has_a_tier_and_the_words_of_its_hover(analysis: Analysis) -> 
             2,
             "Berga",
             ["Går inte att skilja från 2 andra kommuner."],
-            [0],
+            [],  # it is itself the middle
             f"100{SPACE}%",
         ],
-        "0201": [4, "Cedby", ["Säkert minst behov av 3 kommuner."], [1], f"100{SPACE}%"],
+        "0201": [4, "Cedby", ["Säkert minst behov av 3 kommuner."], [], f"100{SPACE}%"],
         "0202": [5, "Dalby", [], [], f"0{SPACE}%"],
     }
 
@@ -98,6 +98,8 @@ def test_a_refusal_is_painted_as_one_tier_whatever_is_asked_for(analysis: Analys
     assert [area[0] for area in found["units"].values()] == [2, 2, 2, 5]
     said = {line for area in found["units"].values() for line in area[2]}
     assert said == {"Rangordnas inte: skillnaderna är inte större än slumpen ger."}
+    # Nothing raises a place that is not given.
+    assert all(area[3] == [] for area in found["units"].values())
 
 
 def test_drivers_are_named_once_in_the_readers_language(analysis: Analysis) -> None:
